@@ -1,0 +1,78 @@
+// Package check is the contract for everything that finds flaws: one folder
+// per flaw, listed in all/. A check reads facts and listings, never content,
+// so that a report can be judged again without the image.
+package check
+
+import (
+	"time"
+
+	"assay"
+	"assay/lab/system"
+)
+
+// Check finds one kind of flaw.
+type Check struct {
+	Doc Doc
+	// Version changes whenever the same facts would give other findings.
+	Version int
+	Rules   []Rule
+	// Needs are the kinds of facts that Run reads.
+	Needs []string
+	Scope Scope
+	// Run looks at one View and reports flaws. The driver stamps the names,
+	// title, severity and CWE of the rule.
+	Run func(v *View, report func(Flaw))
+}
+
+// Scope is what one View shows.
+type Scope uint8
+
+const (
+	// System: called once for each distinct root file system; v.Tree is it.
+	System Scope = iota
+	// Release: called once; v.Tree holds every file of the release outside
+	// and inside of systems, by its full path.
+	Release
+)
+
+// Rule is one case of a check.
+type Rule struct {
+	ID       string // below the check's folder: "empty" becomes "password/empty"
+	Title    string // what a report's reader sees: "Account without a password"
+	CWE      []int
+	Severity assay.Severity
+	Reason   string // why this severity
+	Advice   string // what the reader should do about it
+}
+
+// View is what a check may see.
+type View struct {
+	Tree     *system.Tree
+	Facts    *system.Facts
+	System   *assay.System // nil in Scope Release
+	JudgedAt time.Time
+}
+
+// Flaw is what Run reports.
+type Flaw struct {
+	Rule string // Rule.ID
+	// Detail makes the title specific: "root: password is \"admin\"".
+	Detail string
+	// Severity and Reason replace the rule's when Reason is not empty.
+	Severity assay.Severity
+	Reason   string
+	// Key is what the fingerprint is made of besides the rule: what stays the
+	// same when the file moves and the binary is rebuilt (account name and
+	// hash, program's base name, key's digest). No directories, no offsets.
+	Key      []string
+	Evidence []assay.Evidence
+}
+
+// Doc is what the public page and "assay checks NAME" say.
+type Doc struct {
+	Title          string
+	Decides        string // how it decides
+	FalsePositives string // when a finding is wrong
+	FalseNegatives string // what it does not see
+	References     []string
+}

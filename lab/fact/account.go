@@ -1,0 +1,20 @@
+package fact
+
+// Account is one line of a passwd, shadow or htpasswd-like file.
+type Account struct {
+	File  string `json:"file"` // which format the line has: "passwd" (passwd(5)) or "shadow" (shadow(5))
+	Name  string `json:"name"`
+	UID   int64  `json:"uid"` // -1 when the format has none
+	GID   int64  `json:"gid"` // -1 when the format has none
+	Info  string `json:"info,omitempty"`
+	Home  string `json:"home,omitempty"`
+	Shell string `json:"shell,omitempty"`
+	// Password is what stands in the password field: "empty" (login without
+	// one), "locked" (no hash can match: *, !, !!, a hash behind "!"),
+	// "elsewhere" (x: see shadow) or "hash".
+	Password string `json:"password"`
+	Scheme   string `json:"scheme,omitempty"` // crypt(5): "des", "md5", "bcrypt", "sha256", "sha512", "yescrypt" ... or "unknown"
+	Hash     string `json:"hash,omitempty"`   // the field as it stands
+	Offset   int64  `json:"offset"`           // of the line, in bytes
+	Line     int    `json:"line"`
+}

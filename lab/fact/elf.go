@@ -1,0 +1,65 @@
+package fact
+
+// ELF is what the program headers and the dynamic section of an ELF file say
+// (System V ABI, chapters 4 and 5), read without the section header table,
+// which firmware often lacks. Where a section table exists it adds Comment,
+// Stripped and relocation counts, nothing else.
+type ELF struct {
+	Class   int    `json:"class"`          // 32 or 64 bits
+	Order   string `json:"order"`          // "little" or "big"
+	Machine string `json:"machine"`        // "MIPS", "ARM", "AArch64", "x86-64", "PowerPC" ...
+	Number  uint16 `json:"machine_number"` // e_machine
+	Flags   uint32 `json:"flags"`          // e_flags
+	OSABI   uint8  `json:"osabi"`
+	Type    string `json:"type"` // "rel", "exec", "dyn", "core"
+	Entry   uint64 `json:"entry,omitempty"`
+	// Role is "program", "library", "module" (Linux kernel module), "object",
+	// "kernel" or "core".
+	Role       string   `json:"role"`
+	Static     bool     `json:"static,omitempty"` // no PT_INTERP and no PT_DYNAMIC needs
+	Interp     string   `json:"interp,omitempty"`
+	SoName     string   `json:"soname,omitempty"`
+	Needed     []string `json:"needed,omitempty"`
+	RPath      string   `json:"rpath,omitempty"`
+	RunPath    string   `json:"runpath,omitempty"`
+	BuildID    string   `json:"build_id,omitempty"` // hexadecimal
+	Compiler   []string `json:"compiler,omitempty"` // .comment
+	Stripped   bool     `json:"stripped,omitempty"` // no symbol table beyond the dynamic one
+	NoSections bool     `json:"no_sections,omitempty"`
+	// Hardening: each "yes", "no" or "unknown"; RELRO is "none", "partial",
+	// "full" or "unknown".
+	PIE         string `json:"pie,omitempty"`
+	NX          string `json:"nx,omitempty"` // stack not executable: PT_GNU_STACK without PF_X
+	RELRO       string `json:"relro,omitempty"`
+	Canary      string `json:"canary,omitempty"` // __stack_chk_fail or __stack_chk_guard used
+	Fortify     string `json:"fortify,omitempty"`
+	Fortified   int    `json:"fortified,omitempty"`   // imported __*_chk functions
+	Fortifiable int    `json:"fortifiable,omitempty"` // imported functions that have such a variant
+	WriteExec   bool   `json:"write_exec,omitempty"`  // a PT_LOAD segment both writable and executable
+	// Imports and Exports are names of the dynamic symbols, sorted; they end
+	// at 4,096 names each and the Truncated flag says so.
+	Imports   []string `json:"imports,omitempty"`
+	Exports   []string `json:"exports,omitempty"`
+	Truncated bool     `json:"truncated,omitempty"`
+	// Module is modinfo of a kernel module.
+	Module *Module `json:"module,omitempty"`
+	// Go is the build information of a Go program.
+	Go *GoBuild `json:"go,omitempty"`
+}
+
+// Module is the .modinfo of a Linux kernel module (include/linux/module.h).
+type Module struct {
+	Name    string `json:"name,omitempty"`
+	Version string `json:"version,omitempty"`
+	License string `json:"license,omitempty"`
+	Magic   string `json:"vermagic,omitempty"`
+	Depends string `json:"depends,omitempty"`
+	Signed  bool   `json:"signed,omitempty"`
+}
+
+// GoBuild is what debug/buildinfo reads from a Go program.
+type GoBuild struct {
+	Version string   `json:"version"`
+	Path    string   `json:"path,omitempty"`
+	Modules []string `json:"modules,omitempty"` // "path@version"
+}

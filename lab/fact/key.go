@@ -1,0 +1,18 @@
+package fact
+
+// Key is a cryptographic key found in a content.
+type Key struct {
+	Encoding  string `json:"encoding"`  // "pem", "der", "openssh", "dropbear" ...
+	Type      string `json:"type"`      // "private", "public" or "authorized"
+	Algorithm string `json:"algorithm"` // "rsa", "dsa", "ec", "ed25519" ... or ""
+	Bits      int    `json:"bits,omitempty"`
+	Encrypted bool   `json:"encrypted,omitempty"`
+	// PublicSHA256 is the SHA-256 of the DER SubjectPublicKeyInfo (RFC 5280
+	// section 4.1.2.7): the same for a private key, its public key and its
+	// certificate. Empty when it cannot be derived.
+	PublicSHA256 string `json:"public_sha256,omitempty"`
+	Comment      string `json:"comment,omitempty"`
+	Offset       int64  `json:"offset"`
+	Length       int64  `json:"length"`
+	Line         int    `json:"line,omitempty"`
+}
