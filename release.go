@@ -26,20 +26,24 @@ type File struct {
 	Path Path
 	Entry
 	Ref     Ref
+	Offset  int64  // in the content it was found in, where it stands as it is; -1 otherwise
 	Format  string // the format that opened the content
 	Kind    string
 	Damaged bool
+	// Properties are what the content's own headers say, if it was opened.
+	Properties []Property
 }
 
 // Walk visits every entry of the release in the order of its containers, the
 // subject first, parents before what is inside them. It stops when visit
 // returns false.
 func (r *Release) Walk(visit func(File) bool) {
-	root := File{Path: Path(EscapeName(r.Name)), Entry: Entry{Name: r.Name}, Ref: r.Subject}
+	root := File{Path: Path(EscapeName(r.Name)), Entry: Entry{Name: r.Name}, Ref: r.Subject, Offset: -1}
 	if in := r.Contents[r.Subject.Digest]; in != nil {
 		root.Kind = in.Kind
 		if in.Layer != nil {
 			root.Format = in.Layer.Format
+			root.Properties = in.Layer.Properties
 			if in.Layer.Format == "dir" {
 				root.Type = Dir
 			}
@@ -57,12 +61,13 @@ func (r *Release) walk(at Path, d Digest, visit func(File) bool) bool {
 	}
 	for i := range in.Layer.Children {
 		c := &in.Layer.Children[i]
-		f := File{Path: at.Inside(c.Name), Entry: c.Entry, Ref: c.Ref, Damaged: c.Damaged}
+		f := File{Path: at.Inside(c.Name), Entry: c.Entry, Ref: c.Ref, Offset: c.Offset, Damaged: c.Damaged}
 		open := c.Type != Hardlink && !c.Ref.Digest.IsZero()
 		if k := r.Contents[c.Ref.Digest]; k != nil {
 			f.Kind = k.Kind
 			if k.Layer != nil && open {
 				f.Format = k.Layer.Format
+				f.Properties = k.Layer.Properties
 			}
 		}
 		if !visit(f) {
