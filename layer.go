@@ -9,7 +9,7 @@ type Layer struct {
 	// Properties are what the container says of itself in its headers
 	// (version, name, load address, creation time ...), in header order.
 	Properties []Property
-	Children   []Child
+	Children   []*Child
 	// Spans account for every byte of the content: sorted, without overlap
 	// and without holes from 0 to Of.Size.
 	Spans    []Span

@@ -60,7 +60,7 @@ func (r *Release) walk(at Path, d Digest, visit func(File) bool) bool {
 		return true
 	}
 	for i := range in.Layer.Children {
-		c := &in.Layer.Children[i]
+		c := in.Layer.Children[i]
 		f := File{Path: at.Inside(c.Name), Entry: c.Entry, Ref: c.Ref, Offset: c.Offset, Damaged: c.Damaged}
 		open := c.Type != Hardlink && !c.Ref.Digest.IsZero()
 		if k := r.Contents[c.Ref.Digest]; k != nil {

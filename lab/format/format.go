@@ -23,6 +23,10 @@ type Format struct {
 	Version int
 	// Signatures are where the driver looks for the format in raw content.
 	Signatures []Signature
+	// Starts recognises the format at offset 0 of a content by its first
+	// bytes (up to 4,096), where it has no signature; nil for most formats.
+	// Such a container is found at the start of a content only.
+	Starts func(head []byte) bool
 	// Measure decides whether in.Content starts with this format and how long
 	// it is. It reads headers, never everything, and is strict enough that
 	// random bytes behind a signature are refused: the error says why not.

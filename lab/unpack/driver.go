@@ -1,0 +1,180 @@
+package unpack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"assay"
+)
+
+// driver is one run.
+type driver struct {
+	opt   Options
+	ctx   context.Context
+	scan  *scanner
+	spill *spill
+	queue *queue
+
+	mu    sync.Mutex
+	nodes map[assay.Digest]*node
+
+	bytes, entries, contents atomic.Int64
+	told                     atomic.Int64 // bytes at the last call of Progress
+	sharedLimit              atomic.Bool
+}
+
+// node is a distinct content and the state of what is known about it.
+type node struct {
+	mu       sync.Mutex
+	is       assay.Inspected
+	surveyed Set
+	facts    []SurveyFact
+}
+
+func newDriver(ctx context.Context, opt Options) *driver {
+	return &driver{
+		opt: opt, ctx: ctx,
+		scan:  newScanner(opt.Formats),
+		spill: newSpill(opt.Spill, opt.Limits.Disk),
+		queue: newQueue(opt.Jobs),
+		nodes: map[assay.Digest]*node{},
+	}
+}
+
+var (
+	errEntries = errors.New("limit on entries reached")
+	errBytes   = errors.New("limit on decoded bytes reached")
+	errRatio   = errors.New("limit on the ratio of decoded to stored bytes reached")
+	errDisk    = errors.New("limit on spilled bytes reached")
+)
+
+func isLimit(err error) bool {
+	return errors.Is(err, errEntries) || errors.Is(err, errBytes) || errors.Is(err, errRatio) || errors.Is(err, errDisk)
+}
+
+// limit notes that a limit was met whose effect depends on the order of work.
+func (d *driver) limit(err error) error {
+	d.sharedLimit.Store(true)
+	return err
+}
+
+// stopped is the error with which everything ends once the run is cancelled.
+func (d *driver) stopped() error { return d.ctx.Err() }
+
+// claim gives the node of a content; first is true for exactly one caller.
+func (d *driver) claim(ref assay.Ref) (n *node, first bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if n = d.nodes[ref.Digest]; n != nil {
+		return n, false
+	}
+	n = &node{is: assay.Inspected{Ref: ref}}
+	d.nodes[ref.Digest] = n
+	d.contents.Add(1)
+	return n, true
+}
+
+// count adds decoded or read bytes and now and then tells how far the run is.
+func (d *driver) count(n int64) error {
+	total := d.bytes.Add(n)
+	if total > d.opt.Limits.Bytes {
+		return d.limit(errBytes)
+	}
+	if d.opt.Progress != nil {
+		if last := d.told.Load(); total-last > 1<<20 && d.told.CompareAndSwap(last, total) {
+			d.opt.Progress(Progress{total, d.entries.Load(), d.contents.Load()})
+		}
+	}
+	return nil
+}
+
+// guard turns a panic of a format or survey, which is always our mistake, into
+// an error, so that the rest of the work goes on.
+func guard(what string, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%s panicked: %v at %s", what, p, culprit(debug.Stack()))
+		}
+	}()
+	return f()
+}
+
+// culprit is the innermost frame of this module in a stack.
+func culprit(stack []byte) string {
+	lines := strings.Split(string(stack), "\n")
+	seen := false
+	for i, l := range lines {
+		if strings.HasPrefix(l, "panic(") {
+			seen = true
+			continue
+		}
+		if seen && strings.HasPrefix(l, "assay") && i+1 < len(lines) {
+			at := strings.TrimSpace(lines[i+1])
+			if j := strings.LastIndex(at, "/assay/"); j >= 0 {
+				at = at[j+1:]
+			}
+			at, _, _ = strings.Cut(at, " +0x")
+			return at[strings.LastIndex(at, "/")+1:]
+		}
+	}
+	return "unknown place"
+}
+
+// release collects what is known into the result, in an order that does not
+// depend on the order of work.
+func (d *driver) release(name string, subject assay.Ref) *assay.Release {
+	r := &assay.Release{Name: name, Subject: subject, Contents: make(map[assay.Digest]*assay.Inspected, len(d.nodes))}
+	for digest, n := range d.nodes {
+		slices.SortStableFunc(n.facts, func(a, b SurveyFact) int { return a.Survey - b.Survey })
+		for _, f := range n.facts {
+			n.is.Facts = append(n.is.Facts, f.Fact)
+		}
+		n.facts = nil
+		sortFailures(n.is.Failures)
+		if l := n.is.Layer; l != nil {
+			linkTargets(l)
+			sortFailures(l.Failures)
+		}
+		r.Contents[digest] = &n.is
+	}
+	return r
+}
+
+func sortFailures(f []assay.Failure) {
+	slices.SortStableFunc(f, func(a, b assay.Failure) int {
+		if a.Offset != b.Offset {
+			return int(max(-1, min(1, a.Offset-b.Offset)))
+		}
+		if c := strings.Compare(a.Name, b.Name); c != 0 {
+			return c
+		}
+		return strings.Compare(a.By+a.Reason, b.By+b.Reason)
+	})
+}
+
+// linkTargets gives hard links the content of the entry they name.
+func linkTargets(l *assay.Layer) {
+	var names map[string]*assay.Child
+	for _, c := range l.Children {
+		if c.Type != assay.Hardlink {
+			continue
+		}
+		if names == nil {
+			names = make(map[string]*assay.Child, len(l.Children))
+			for _, k := range l.Children {
+				if k.Type == assay.Regular {
+					names[k.Name] = k
+				}
+			}
+		}
+		if t := names[assay.CleanName(c.Target)]; t != nil {
+			c.Ref, c.Damaged = t.Ref, t.Damaged
+		}
+	}
+}
