@@ -1,0 +1,27 @@
+/* ftpd: greets, takes a name, and refuses everybody. */
+#include "mini.h"
+
+int main(int argc, char **argv)
+{
+	char line[128], user[32];
+	int fd = mini_listen(21), client;
+
+	(void)argc;
+	(void)argv;
+	if (fd < 0)
+		return 1;
+	while ((client = mini_accept(fd)) >= 0) {
+		isize n;
+
+		print(client, "220 mini-ftpd 1.0.0\r\n");
+		n = mini_read(client, line, sizeof line - 1);
+		if (n > 5) {
+			line[n] = 0;
+			strcpy(user, line + 5);
+			print(client, "530 no access for ");
+			print(client, user);
+		}
+		mini_close(client);
+	}
+	return 1;
+}

@@ -1,0 +1,19 @@
+/* setpass: writes a new administrator password for a user of the web pages. */
+#include "mini.h"
+
+int main(int argc, char **argv)
+{
+	char line[64];
+	int fd;
+
+	if (argc < 2)
+		return 1;
+	mini_setuid(0);
+	strcpy(line, "admin_password=");
+	strcat(line, argv[1]);
+	if ((fd = mini_open("/tmp/httpd.conf", WRONLY | CREAT, 0600)) < 0)
+		return 1;
+	print(fd, line);
+	mini_close(fd);
+	return 0;
+}
