@@ -74,12 +74,16 @@ func Allowed(folder, path string) error {
 		switch {
 		case !own && !strings.Contains(first(path), "."):
 			return nil // standard library
-		case !own && r.third, own && below(folder, to) && to != "":
+		case !own && r.third:
 			return nil
 		case !own:
 			return fmt.Errorf("%s imports %s: other modules may not be imported here: %s", show(folder), path, r.why)
-		case sibling(folder, to):
+		}
+		switch kin := relation(folder, to); {
+		case kin == sibling:
 			return fmt.Errorf("%s imports %s: plug-ins do not know each other", show(folder), show(to))
+		case kin == same, folder != "" && below(folder, to):
+			return nil
 		}
 		for _, may := range strings.Fields(r.may) {
 			if may == "." && to == "" || may != "." && fits(may, to) {
@@ -113,17 +117,28 @@ func below(above, folder string) bool {
 	return folder == above || strings.HasPrefix(folder, above+"/")
 }
 
-// sibling says whether from and to stand in different sub-folders of one
-// contract, and from is not the list of all.
-func sibling(from, to string) bool {
+// kin is how two folders stand to each other as plug-ins of one contract.
+type kin uint8
+
+const (
+	stranger kin = iota // not plug-ins of one contract
+	same                // parts of one plug-in, or of one vendor's family
+	sibling             // different plug-ins of one contract
+)
+
+func relation(from, to string) kin {
 	for _, p := range plugins {
 		a, is := strings.CutPrefix(from, p+"/")
 		b, also := strings.CutPrefix(to, p+"/")
-		if is && also && first(a) != first(b) && first(a) != "all" {
-			return true
+		switch {
+		case !is || !also || first(a) == "all":
+		case first(a) == first(b):
+			return same
+		default:
+			return sibling
 		}
 	}
-	return false
+	return stranger
 }
 
 func first(path string) string {
