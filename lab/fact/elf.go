@@ -10,6 +10,7 @@ type ELF struct {
 	Machine string `json:"machine"`        // "MIPS", "ARM", "AArch64", "x86-64", "PowerPC" ...
 	Number  uint16 `json:"machine_number"` // e_machine
 	Flags   uint32 `json:"flags"`          // e_flags
+	ABI     string `json:"abi,omitempty"`  // what e_flags adds: "o32 mips32r2", "EABI5 soft-float"
 	OSABI   uint8  `json:"osabi"`
 	Type    string `json:"type"` // "rel", "exec", "dyn", "core"
 	Entry   uint64 `json:"entry,omitempty"`
@@ -22,22 +23,36 @@ type ELF struct {
 	Needed     []string `json:"needed,omitempty"`
 	RPath      string   `json:"rpath,omitempty"`
 	RunPath    string   `json:"runpath,omitempty"`
+	Versions   []string `json:"versions,omitempty"` // symbol versions needed, sorted: "libc.so.6:GLIBC_2.34"
 	BuildID    string   `json:"build_id,omitempty"` // hexadecimal
 	Compiler   []string `json:"compiler,omitempty"` // .comment
 	Stripped   bool     `json:"stripped,omitempty"` // no symbol table beyond the dynamic one
 	NoSections bool     `json:"no_sections,omitempty"`
-	// Hardening: each "yes", "no" or "unknown"; RELRO is "none", "partial",
-	// "full" or "unknown".
-	PIE         string `json:"pie,omitempty"`
-	NX          string `json:"nx,omitempty"` // stack not executable: PT_GNU_STACK without PF_X
-	RELRO       string `json:"relro,omitempty"`
-	Canary      string `json:"canary,omitempty"` // __stack_chk_fail or __stack_chk_guard used
+	Packed     string   `json:"packed,omitempty"` // "upx": what follows is about the packed file
+	// Hardening of programs and libraries, each "yes", "no" or "unknown", and
+	// "" where the question does not arise (kernel modules, objects, kernels;
+	// PIE of libraries, which are position-independent by nature).
+	PIE string `json:"pie,omitempty"`
+	// NX: the stack is not executable. "yes" is PT_GNU_STACK without PF_X;
+	// without PT_GNU_STACK what Linux does by default on the architecture.
+	NX string `json:"nx,omitempty"`
+	// RELRO is "none", "partial", "full" (symbols are bound at start too) or
+	// "unknown".
+	RELRO string `json:"relro,omitempty"`
+	// Canary: a function of the stack protector is imported. "unknown" for
+	// statically linked programs and for the library that defines it.
+	Canary string `json:"canary,omitempty"`
+	// Fortify: "yes" when a checked variant is imported, "no" when only
+	// functions that have one in glibc are, "unknown" when neither is, for
+	// statically linked programs, and with musl, whose checks are inline.
 	Fortify     string `json:"fortify,omitempty"`
 	Fortified   int    `json:"fortified,omitempty"`   // imported __*_chk functions
 	Fortifiable int    `json:"fortifiable,omitempty"` // imported functions that have such a variant
 	WriteExec   bool   `json:"write_exec,omitempty"`  // a PT_LOAD segment both writable and executable
-	// Imports and Exports are names of the dynamic symbols, sorted; they end
-	// at 4,096 names each and the Truncated flag says so.
+	TextRel     bool   `json:"text_rel,omitempty"`    // code is changed when it is loaded (DT_TEXTREL)
+	// Imports and Exports are names of the dynamic symbols (of a kernel
+	// module: undefined symbols, and what it exports to other modules),
+	// sorted; they end at 4,096 names each and the Truncated flag says so.
 	Imports   []string `json:"imports,omitempty"`
 	Exports   []string `json:"exports,omitempty"`
 	Truncated bool     `json:"truncated,omitempty"`
@@ -49,12 +64,13 @@ type ELF struct {
 
 // Module is the .modinfo of a Linux kernel module (include/linux/module.h).
 type Module struct {
-	Name    string `json:"name,omitempty"`
-	Version string `json:"version,omitempty"`
-	License string `json:"license,omitempty"`
-	Magic   string `json:"vermagic,omitempty"`
-	Depends string `json:"depends,omitempty"`
-	Signed  bool   `json:"signed,omitempty"`
+	Name        string `json:"name,omitempty"`
+	Version     string `json:"version,omitempty"`
+	Description string `json:"description,omitempty"`
+	License     string `json:"license,omitempty"`
+	Magic       string `json:"vermagic,omitempty"`
+	Depends     string `json:"depends,omitempty"`
+	Signed      bool   `json:"signed,omitempty"`
 }
 
 // GoBuild is what debug/buildinfo reads from a Go program.
