@@ -34,6 +34,7 @@ type node struct {
 	mu       sync.Mutex
 	is       assay.Inspected
 	surveyed Set
+	sink     *sink
 	facts    []SurveyFact
 }
 
@@ -137,6 +138,9 @@ func (d *driver) release(name string, subject assay.Ref) *assay.Release {
 		}
 		n.facts = nil
 		sortFailures(n.is.Failures)
+		if n.sink != nil {
+			n.sink.finish()
+		}
 		if l := n.is.Layer; l != nil {
 			linkTargets(l)
 			sortFailures(l.Failures)

@@ -1,0 +1,180 @@
+package unpack
+
+import (
+	"math"
+	"slices"
+
+	"assay"
+	"assay/lab/format"
+)
+
+// claim says what a part of the content is.
+func (s *sink) claim(off, n int64, use assay.Use, reason string) {
+	size := s.held.Size()
+	if off < 0 || off >= size || n <= 0 {
+		return
+	}
+	n = min(n, size-off)
+	span := assay.Span{Offset: off, Length: n, Use: use, Reason: reason}
+	if use == assay.Unread {
+		span.By = s.name
+		span.Entropy = s.d.entropy(s.held, off, n)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k := len(s.claims); k > 0 && use != assay.Unread {
+		if last := &s.claims[k-1]; last.Use == use && last.Offset+last.Length == off {
+			last.Length += n
+			return
+		}
+	}
+	s.claims = append(s.claims, span)
+}
+
+// leave accounts for [from, to), in which no container was found: runs of one
+// byte value are padding, the rest are gaps.
+func (s *sink) leave(from, to int64) {
+	if from >= to {
+		return
+	}
+	for _, p := range s.d.paddings(s.held, from, to) {
+		s.gap(from, p.Offset-from)
+		s.claim(p.Offset, p.Length, assay.Padding, "")
+		from = p.Offset + p.Length
+	}
+	s.gap(from, to-from)
+}
+
+func (s *sink) gap(off, n int64) {
+	if n <= 0 {
+		return
+	}
+	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: "nothing recognised", Entropy: s.d.entropy(s.held, off, n)}
+	s.mu.Lock()
+	s.claims = append(s.claims, span)
+	s.mu.Unlock()
+}
+
+// finish turns claims into spans that cover the content, and an empty search
+// into a layer without format.
+func (s *sink) finish() {
+	if s.layer.Format == "carve" && len(s.layer.Children) == 0 {
+		s.layer.Format = ""
+	}
+	rest := assay.Structure
+	if s.layer.Format == "carve" || s.layer.Format == "" {
+		rest = assay.Unread
+	} else {
+		for _, c := range s.layer.Children {
+			if c.Type == assay.Regular && c.Offset < 0 && c.Ref.Size > 0 {
+				rest = assay.Data // blocks that entries share
+				break
+			}
+		}
+	}
+	s.layer.Spans = cover(s.claims, s.layer.Of.Size, rest)
+	s.claims = nil
+}
+
+// cover lays claims over [0, size): what was not readable first, then whoever
+// claimed first in the order of offsets; what nobody claimed is rest.
+func cover(claims []assay.Span, size int64, rest assay.Use) []assay.Span {
+	var unread, known []assay.Span
+	for _, c := range claims {
+		if c.Use == assay.Unread {
+			unread = append(unread, c)
+		} else {
+			known = append(known, c)
+		}
+	}
+	unread, known = flatten(unread, size), flatten(known, size)
+	var spans []assay.Span
+	pos := int64(0)
+	add := func(c assay.Span) {
+		if c.Length <= 0 {
+			return
+		}
+		if k := len(spans); k > 0 && c.Use != assay.Unread && spans[k-1].Use == c.Use {
+			spans[k-1].Length += c.Length
+		} else {
+			spans = append(spans, c)
+		}
+		pos = c.Offset + c.Length
+	}
+	fill := func(to int64) { add(assay.Span{Offset: pos, Length: to - pos, Use: rest}) }
+	for _, u := range append(unread, assay.Span{Offset: size}) {
+		for len(known) > 0 && known[0].Offset < u.Offset {
+			k := known[0]
+			end := k.Offset + k.Length
+			if end <= pos {
+				known = known[1:]
+				continue
+			}
+			k.Offset = max(k.Offset, pos)
+			fill(k.Offset)
+			k.Length = min(end, u.Offset) - k.Offset
+			add(k)
+			if end > u.Offset {
+				break
+			}
+			known = known[1:]
+		}
+		fill(u.Offset)
+		add(u)
+	}
+	return spans
+}
+
+// flatten sorts spans and cuts overlaps, the earlier one first.
+func flatten(spans []assay.Span, size int64) []assay.Span {
+	slices.SortStableFunc(spans, func(a, b assay.Span) int { return int(max(-1, min(1, a.Offset-b.Offset))) })
+	out := spans[:0]
+	pos := int64(0)
+	for _, c := range spans {
+		end := min(c.Offset+c.Length, size)
+		c.Offset = max(c.Offset, pos)
+		if c.Length = end - c.Offset; c.Length > 0 {
+			out = append(out, c)
+			pos = end
+		}
+	}
+	return out
+}
+
+// unclaimed gives the parts of [0, size) that no claim covers.
+func unclaimed(claims []assay.Span, size int64) []format.Range {
+	var free []format.Range
+	pos := int64(0)
+	for _, c := range flatten(slices.Clone(claims), size) {
+		if c.Offset > pos {
+			free = append(free, format.Range{Offset: pos, Length: c.Offset - pos})
+		}
+		pos = c.Offset + c.Length
+	}
+	if pos < size {
+		free = append(free, format.Range{Offset: pos, Length: size - pos})
+	}
+	return free
+}
+
+// entropy is the Shannon entropy of a part of a content in bits per byte; of
+// parts over 16 MiB, of their first 16 MiB.
+func (d *driver) entropy(c assay.Content, off, n int64) float64 {
+	var count [256]int64
+	var total int64
+	d.each(c, off, min(n, 16<<20), func(b []byte, _ int64) error {
+		for _, x := range b {
+			count[x]++
+		}
+		total += int64(len(b))
+		return nil
+	})
+	e := 0.0
+	for _, k := range count {
+		if k > 0 {
+			p := float64(k) / float64(total)
+			e -= p * math.Log2(p)
+		}
+	}
+	return math.Round(e*1000) / 1000
+}

@@ -1,0 +1,170 @@
+package unpack
+
+import (
+	"fmt"
+
+	"assay"
+
+	"assay/lab/format"
+)
+
+// content reads the content of a child, now or when its turn comes.
+func (s *sink) content(c *assay.Child, b format.Body) {
+	for _, r := range b.Extents {
+		if r.Offset >= 0 {
+			s.claim(r.Offset, r.Length, assay.Data, "")
+		}
+	}
+	if b.Stream != nil && b.From.Length > 0 {
+		s.claim(b.From.Offset, b.From.Length, assay.Data, "")
+	}
+	if len(b.Extents) == 1 && b.Extents[0].Offset >= 0 {
+		c.Offset = b.Extents[0].Offset
+	}
+	if s.sync || b.Now {
+		s.read(c, b)
+		return
+	}
+	s.held.keep()
+	s.d.queue.put(s.at.depth+1, func() {
+		defer s.held.drop()
+		s.read(c, b)
+	})
+}
+
+// keyed is a content of this layer that may be met again.
+type keyed struct {
+	name    string
+	kind    string
+	ref     assay.Ref
+	damaged bool
+	done    bool
+	waiting []*assay.Child
+}
+
+// surveyedAgain is the largest content that is decoded again because it stands
+// under another name, which may select another survey.
+const surveyedAgain = 1 << 20
+
+// again gives c the content that is known under the key, or says that c must
+// be read.
+func (s *sink) again(c *assay.Child, b format.Body) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.keys[b.Key]
+	if k == nil {
+		if s.keys == nil {
+			s.keys = map[string]*keyed{}
+		}
+		s.keys[b.Key] = &keyed{name: c.Name}
+		return false
+	}
+	if !k.done {
+		if mayDiffer("data", c.Name, k.name, b.Size) {
+			return false
+		}
+		k.waiting = append(k.waiting, c)
+		return true
+	}
+	if mayDiffer(k.kind, c.Name, k.name, k.ref.Size) {
+		return false
+	}
+	c.Ref, c.Damaged = k.ref, k.damaged
+	return true
+}
+
+// mayDiffer reports whether another name may select other surveys for a
+// content of that kind.
+func mayDiffer(k, name, known string, size int64) bool {
+	switch k {
+	case "text", "script", "data", "json", "xml":
+		return name != known && size <= surveyedAgain
+	}
+	return false
+}
+
+func (s *sink) settle(c *assay.Child, key, k string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x := s.keys[key]
+	if x == nil || x.done {
+		return
+	}
+	x.done, x.kind, x.ref, x.damaged = true, k, c.Ref, c.Damaged
+	for _, w := range x.waiting {
+		w.Ref, w.Damaged = c.Ref, c.Damaged
+	}
+	x.waiting = nil
+}
+
+// read makes the content of c, hashes it and hands it on.
+func (s *sink) read(c *assay.Child, b format.Body) {
+	if s.d.stopped() != nil {
+		return
+	}
+	if b.Key != "" && s.again(c, b) {
+		return
+	}
+	h, ref, err := s.make(c, b)
+	if err != nil {
+		c.Damaged = true
+		off := int64(-1)
+		if b.From.Length > 0 {
+			off = b.From.Offset
+		}
+		s.fault(c.Name, off, err)
+	}
+	if h == nil {
+		if b.Key != "" {
+			s.settle(c, b.Key, "")
+		}
+		return
+	}
+	defer h.drop()
+	c.Ref = ref
+	if b.Key != "" {
+		s.settle(c, b.Key, kindOf(peek(h, headSize), ref.Size))
+	}
+	s.d.enter(place{name: c.Name, depth: s.at.depth + 1, share: min(s.at.share, ref.Size)}, h, ref)
+}
+
+// make gives the content of a body and its digest; with an error, what of it
+// could be had.
+func (s *sink) make(c *assay.Child, b format.Body) (*held, assay.Ref, error) {
+	switch {
+	case b.Stream != nil:
+		return s.decode(b)
+	case b.Content != nil:
+		ref, err := s.d.digest(b.Content)
+		return hold(b.Content, s.held, nil), ref, err
+	}
+	var holes int64
+	for _, r := range b.Extents {
+		if r.Offset < 0 {
+			holes += max(r.Length, 0)
+		}
+	}
+	if holes > 0 {
+		if err := s.quota.spend(s.d, holes); err != nil {
+			return nil, assay.Ref{}, err
+		}
+	}
+	in, err := join(s.held.Content, b.Extents)
+	if err != nil {
+		return nil, assay.Ref{}, err
+	}
+	ref, err := s.d.digest(in)
+	return hold(in, s.held, nil), ref, err
+}
+
+func (s *sink) decode(b format.Body) (*held, assay.Ref, error) {
+	w := s.d.collect(b.Size, s.quota)
+	err := guard("decode", func() error { return b.Stream(w) })
+	if w.err != nil {
+		err = w.err
+	} else if err == nil && b.Size >= 0 && w.size != b.Size {
+		err = fmt.Errorf("%d bytes decoded of %d declared", w.size, b.Size)
+	}
+	h, ref := w.finish()
+	return h, ref, err
+}

@@ -1,0 +1,30 @@
+package unpack
+
+import (
+	"errors"
+
+	"assay"
+	"assay/anatomy/kind"
+)
+
+var errDone = errors.New("done")
+
+func kindOf(head []byte, size int64) string { return kind.Of(head, size) }
+
+// content takes a subject of bytes apart.
+func (d *driver) content(name string, c assay.Content) *assay.Release {
+	var ref assay.Ref
+	d.queue.run(func() {
+		h := hold(c, nil, nil)
+		defer h.drop()
+		var err error
+		ref, err = d.digest(c)
+		if err != nil {
+			n, _ := d.claim(ref)
+			d.fail(n, "unpack", err)
+			return
+		}
+		d.enter(place{name: name, share: ref.Size}, h, ref)
+	})
+	return d.release(name, ref)
+}

@@ -1,0 +1,94 @@
+package unpack
+
+import (
+	"assay"
+	"assay/anatomy/kind"
+	"assay/lab/format"
+)
+
+// dissect recognises a content and opens it: in place when one container fills
+// it, piece by piece when containers stand in it, not at all otherwise.
+func (d *driver) dissect(n *node, at place, h *held, head []byte) {
+	size := h.Size()
+	if size == 0 || d.stopped() != nil {
+		return
+	}
+	f, ext := d.recognise(h, head)
+	if f < 0 && kind.Leaf(n.is.Kind) {
+		return
+	}
+	if at.depth >= d.opt.Limits.Depth {
+		if f >= 0 {
+			d.fail(n, "unpack", errDepth(d.opt.Formats[f].Name, d.opt.Limits.Depth))
+		}
+		return
+	}
+	var s *sink
+	if f < 0 {
+		s = d.newSink(at, h)
+		s.carve(0, size)
+	} else {
+		s = d.inPlace(at, h, f, ext)
+	}
+	s.attach(n)
+}
+
+// recognise finds the format that starts at offset 0; of several the one that
+// explains most bytes, and of equals the first in the list.
+func (d *driver) recognise(c assay.Content, head []byte) (int, format.Extent) {
+	best, extent := -1, format.Extent{}
+	for _, i := range d.atStart(c, head) {
+		ext, err := d.measure(i, c)
+		if err != nil {
+			continue
+		}
+		if best < 0 || ext.Certainty == format.Exact && (extent.Certainty != format.Exact || ext.Length > extent.Length) {
+			best, extent = i, ext
+		}
+	}
+	return best, extent
+}
+
+func (d *driver) measure(f int, c assay.Content) (ext format.Extent, err error) {
+	err = guard("measure", func() (err error) {
+		ext, err = d.opt.Formats[f].Measure(d.input(c))
+		return err
+	})
+	if err == nil && ext.Certainty != format.Unknown && ext.Length <= 0 {
+		err = format.Not("measured length %d", ext.Length)
+	}
+	return ext, err
+}
+
+func (d *driver) input(c assay.Content) *format.Input {
+	return &format.Input{Content: c, Ctx: d.ctx, Limits: d.opt.Limits}
+}
+
+// inPlace opens the container at offset 0 as the layer of this content if only
+// padding follows it, and as its first piece otherwise.
+func (d *driver) inPlace(at place, h *held, f int, ext format.Extent) *sink {
+	size := h.Size()
+	if ext.Certainty != format.Unknown {
+		length := min(ext.Length, size)
+		s := d.newSink(at, h)
+		if !d.uniform(h, length, size) {
+			s.carve(0, size)
+			return s
+		}
+		s.open(f, assay.Section(h, 0, length))
+		s.claim(length, size-length, assay.Padding, "")
+		return s
+	}
+	// Only opening tells the length, and whether this was the layer of the
+	// whole content.
+	opened := d.newSink(at, h)
+	length := opened.openUnknown(f, h)
+	if d.uniform(h, length, size) {
+		opened.claim(length, size-length, assay.Padding, "")
+		return opened
+	}
+	s := d.newSink(at, h)
+	s.addOpened(f, 0, length, opened)
+	s.carve(length, size)
+	return s
+}

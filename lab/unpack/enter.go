@@ -1,0 +1,67 @@
+package unpack
+
+import (
+	"assay"
+	"assay/anatomy/kind"
+)
+
+// headSize is how many first bytes decide on kind, formats and surveys.
+const headSize = 4096
+
+// place is where a content was met: what its treatment may depend on besides
+// its bytes are limits and, for surveys, the name.
+type place struct {
+	name  string
+	depth int   // containers around it
+	share int64 // bytes of the subject that it comes from, at most
+}
+
+// enter does everything there is to do with a content at one place, each part
+// once for each distinct content.
+func (d *driver) enter(at place, h *held, ref assay.Ref) {
+	n, first := d.claim(ref)
+	head := peek(h, headSize)
+	k := kind.Of(head, ref.Size)
+	if first {
+		n.mu.Lock()
+		n.is.Kind = k
+		n.mu.Unlock()
+	}
+	d.survey(n, at.name, k, head, h)
+	if !first {
+		return
+	}
+	d.dissect(n, at, h, head)
+	if l := n.is.Layer; d.opt.Keeper != nil && (l == nil || l.Format == "") {
+		if err := d.opt.Keeper.Keep(ref, h); err != nil {
+			d.fail(n, "keep", err)
+		}
+	}
+}
+
+// survey runs the surveys that the name selects and that have not seen the
+// content yet.
+func (d *driver) survey(n *node, name, k string, head []byte, h *held) {
+	if d.opt.Surveyor == nil || d.stopped() != nil {
+		return
+	}
+	want := d.opt.Surveyor.Select(name, k, head, h.Size())
+	n.mu.Lock()
+	todo := Set{want[0] &^ n.surveyed[0], want[1] &^ n.surveyed[1]}
+	n.surveyed = Set{n.surveyed[0] | want[0], n.surveyed[1] | want[1]}
+	n.mu.Unlock()
+	if todo == (Set{}) {
+		return
+	}
+	facts, failures := d.opt.Surveyor.Survey(d.ctx, todo, k, h)
+	n.mu.Lock()
+	n.facts = append(n.facts, facts...)
+	n.is.Failures = append(n.is.Failures, failures...)
+	n.mu.Unlock()
+}
+
+func (d *driver) fail(n *node, by string, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.is.Failures = append(n.is.Failures, assay.Failure{Stage: "unpack", By: by, Offset: -1, Reason: err.Error()})
+}
