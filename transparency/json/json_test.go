@@ -166,6 +166,9 @@ func TestReadGivesWhatWasWritten(t *testing.T) {
 		if d := cmp.Diff(want.Findings, got.Findings); d != "" {
 			t.Errorf("%s: findings (-want +got):\n%s", name, d)
 		}
+		if d := cmp.Diff(want.Failures, got.Failures); d != "" {
+			t.Errorf("%s: failures (-want +got):\n%s", name, d)
+		}
 		if d := cmp.Diff(want.Facts, got.Facts); d != "" {
 			t.Errorf("%s: facts (-want +got):\n%s", name, d)
 		}

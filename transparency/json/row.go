@@ -177,20 +177,18 @@ func (r *gapRow) gap() assay.Gap {
 	return assay.Gap{Path: assay.Path(r.Path), Offset: r.Offset, Length: r.Length, Entropy: r.Entropy, By: r.By, Reason: r.Reason}
 }
 
-// failureRow is one row of "failures". The path includes the entry's name.
+// failureRow is one row of "failures". Name is escaped like a path.
 type failureRow struct {
 	Stage  string `json:"stage"`
 	By     string `json:"by"`
 	Path   string `json:"path"`
+	Name   string `json:"name,omitempty"`
 	Offset *int64 `json:"offset,omitempty"`
 	Reason string `json:"reason"`
 }
 
 func newFailureRow(f *assay.PlacedFailure) *failureRow {
-	r := &failureRow{Stage: f.Stage, By: f.By, Path: string(f.Path), Reason: f.Reason}
-	if f.Name != "" {
-		r.Path = string(f.Path.Inside(f.Name))
-	}
+	r := &failureRow{Stage: f.Stage, By: f.By, Path: string(f.Path), Name: assay.EscapeName(f.Name), Reason: f.Reason}
 	if f.Offset >= 0 {
 		r.Offset = &f.Offset
 	}
@@ -198,7 +196,8 @@ func newFailureRow(f *assay.PlacedFailure) *failureRow {
 }
 
 func (r *failureRow) failure() assay.PlacedFailure {
-	f := assay.PlacedFailure{Path: assay.Path(r.Path), Failure: assay.Failure{Stage: r.Stage, By: r.By, Offset: -1, Reason: r.Reason}}
+	f := assay.PlacedFailure{Path: assay.Path(r.Path)}
+	f.Failure = assay.Failure{Stage: r.Stage, By: r.By, Name: assay.UnescapeName(r.Name), Offset: -1, Reason: r.Reason}
 	if r.Offset != nil {
 		f.Offset = *r.Offset
 	}

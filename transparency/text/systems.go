@@ -1,0 +1,97 @@
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	"assay"
+)
+
+// maxServices is how many services of a system the short form lists.
+const maxServices = 12
+
+// writeSystems says what runs where.
+func writeSystems(p *printer, systems []assay.System) {
+	p.heading("Systems")
+	if len(systems) == 0 {
+		p.line(2, "no root file system found")
+	}
+	for i := range systems {
+		if i > 0 {
+			p.blank()
+		}
+		writeSystem(p, &systems[i])
+	}
+}
+
+func writeSystem(p *printer, s *assay.System) {
+	p.line(2, "%s", p.bold(Escape(string(s.Path))))
+	for _, a := range s.Also {
+		p.line(4, "the same again: %s", Escape(string(a)))
+	}
+	var what []string
+	for _, x := range [][2]string{{"CPU ", s.CPU}, {"libc ", s.Libc}, {"init ", s.Init}, {"kernel ", s.Kernel}, {"", s.OS}, {"host name ", s.Hostname}} {
+		if x[1] != "" {
+			what = append(what, x[0]+Escape(x[1]))
+		}
+	}
+	if len(what) > 0 {
+		p.wrap(4, 6, strings.Join(what, "; "))
+	}
+	p.wrap(4, 6, fmt.Sprintf("%s, %s, %s", entries(int64(s.Files)), grouped(int64(s.Programs))+" programs and libraries", count(len(s.Packages), "package")))
+	writeServices(p, s, "boot", "started at boot:")
+	writeServices(p, s, "installed", "installed, not enabled as far as the files tell:")
+}
+
+// writeServices lists the services of one state.
+func writeServices(p *printer, s *assay.System, started, title string) {
+	var lines []string
+	wide := 0
+	for i := range s.Services {
+		if s.Services[i].Started == started {
+			wide = max(wide, columns(clip(Escape(s.Services[i].Name), 20)))
+		}
+	}
+	for i := range s.Services {
+		v := &s.Services[i]
+		if v.Started == started {
+			lines = append(lines, serviceLine(p, s, v, wide))
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	p.line(4, "%s", title)
+	for i, l := range lines {
+		if i == maxServices && !p.opt.Verbose {
+			p.line(6, "%s", p.paint(dim, fmt.Sprintf("… and %d more (--verbose lists all)", len(lines)-i)))
+			break
+		}
+		p.line(6, "%s", l)
+	}
+}
+
+// serviceLine shows a service with the place that starts it, by its name in
+// the system.
+func serviceLine(p *printer, s *assay.System, v *assay.Service, wide int) string {
+	place := Escape(inSystem(s, v.Path))
+	if v.Line > 0 {
+		place += fmt.Sprintf(":%d", v.Line)
+	}
+	l := fmt.Sprintf("%s  %s", pad(clip(Escape(v.Name), 20), wide), place)
+	if room := p.width - 8 - columns(l); v.Command != "" && room >= 12 {
+		l += "  " + p.paint(dim, clip(Escape(v.Command), room))
+	}
+	return l
+}
+
+// inSystem is a path of the report as a name from the system's root.
+func inSystem(s *assay.System, at assay.Path) string {
+	if rest, ok := strings.CutPrefix(string(at), string(s.Path)); ok {
+		rest = strings.TrimPrefix(rest, "!")
+		if strings.HasPrefix(rest, "/") {
+			return rest
+		}
+	}
+	return string(at)
+}
