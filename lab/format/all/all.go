@@ -2,7 +2,10 @@
 // here.
 package all
 
-import "assay/lab/format"
+import (
+	"assay/lab/format"
+	"assay/lab/format/tar"
+)
 
 // Named is a format with the name of its folder below lab/format.
 type Named struct {
@@ -12,5 +15,7 @@ type Named struct {
 
 // Formats lists every format that the product knows.
 func Formats() []Named {
-	return []Named{}
+	return []Named{
+		{"tar", tar.Format},
+	}
 }
