@@ -9,8 +9,8 @@ import (
 	"assay/lab/format"
 )
 
-// emit hands one member over.
-func emit(m *member, limit int64, out format.Sink) error {
+// emit hands one member over. limit is how large a sparse file may be.
+func (m *member) emit(in *format.Input, limit int64, out format.Sink) error {
 	e := m.entry(out)
 	if m.flag == 'D' || e.Type != assay.Regular && e.Type != assay.Hardlink {
 		if m.size > 0 {
@@ -18,27 +18,35 @@ func emit(m *member, limit int64, out format.Sink) error {
 		}
 		return out.Entry(e, format.Body{})
 	}
-	b := format.Body{Size: m.size}
-	switch {
-	case m.sparse && m.real > limit:
+	if m.flag == 'M' {
+		out.Fail(e.Name, m.at, "continued from another volume")
+	}
+	ranges := m.ranges(limit)
+	if m.broken != "" {
+		return out.Entry(e, format.Damaged(in.Content, ranges, m.broken))
+	}
+	b := format.Body{Extents: ranges}
+	for _, r := range ranges {
+		b.Size += r.Length
+	}
+	return out.Entry(e, b)
+}
+
+// ranges are where m's content stands, holes among them.
+func (m *member) ranges(limit int64) []format.Range {
+	if m.sparse && m.real > limit {
 		m.broken = fmt.Sprintf("sparse file of %d bytes: beyond the limit of %d", m.real, limit)
-		b = format.One(m.body, m.size)
-	case m.sparse:
+	} else if m.sparse {
 		ranges, err := expand(m.segments, m.real, m.body, m.size)
 		if err != nil && m.broken == "" {
 			m.broken = err.Error()
 		}
-		b = format.Body{Extents: ranges, Size: m.real}
-	case m.size > 0:
-		b = format.One(m.body, m.size)
+		return ranges
 	}
-	if m.broken != "" {
-		out.Fail(e.Name, m.at, m.broken)
+	if m.size == 0 {
+		return nil
 	}
-	if m.flag == 'M' {
-		out.Fail(e.Name, m.at, "continued from another volume")
-	}
-	return out.Entry(e, b)
+	return []format.Range{{Offset: m.body, Length: m.size}}
 }
 
 // entry is m's row, without its content.

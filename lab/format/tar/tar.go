@@ -100,7 +100,7 @@ func open(in *format.Input, out format.Sink) error {
 			out.Property("volume", m.name)
 			continue
 		}
-		if err := emit(m, limit, out); err != nil {
+		if err := m.emit(in, limit, out); err != nil {
 			return err
 		}
 	}
