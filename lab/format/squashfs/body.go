@@ -1,0 +1,71 @@
+package squashfs
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+
+	"assay/lab/format"
+)
+
+// maxListed is how many blocks of a file are looked at before it is decoded:
+// 8 GiB in blocks of 128 KiB.
+const maxListed = 1 << 16
+
+// body describes a file's content. It keeps the inode's reference only; the
+// inode is read again when the content is wanted.
+func (m *image) body(ref uint64, n *inode) format.Body {
+	if n.size == 0 {
+		return format.Body{}
+	}
+	b := format.Body{Size: int64(n.size), Stream: func(w io.Writer) error { return m.stream(ref, w) }}
+	if b.Size < 0 {
+		b.Size = -1
+	}
+	var start, length int64
+	b.Key, start, length = m.identity(ref, n)
+	if length > 0 && start >= m.size && start < m.end {
+		b.From = format.Range{Offset: start, Length: min(length, m.end-start)}
+	}
+	return b
+}
+
+// identity gives a key that two files share when they are made of the same
+// blocks and the same part of the same fragment: hard links and the duplicates
+// that mksquashfs found. The range is that of the file's own blocks.
+func (m *image) identity(ref uint64, n *inode) (key string, start, length int64) {
+	h := sha256.New()
+	var b [8]byte
+	put := func(v uint64) {
+		binary.LittleEndian.PutUint64(b[:], v)
+		h.Write(b[:])
+	}
+	put(n.size)
+	put(uint64(n.fragment))
+	if n.fragment != noFragment {
+		put(uint64(n.offset))
+	}
+	c := n.rest
+	count := m.blockCount(n)
+	if count > maxListed {
+		put(ref)
+		return string(h.Sum(nil)[:16]), 0, 0
+	}
+	var list [256]uint32
+	for count > 0 {
+		part := list[:min(count, uint64(len(list)))]
+		if err := m.blockSizes(&c, part); err != nil {
+			put(ref) // damaged: the same as itself only
+			break
+		}
+		for _, size := range part {
+			put(uint64(size))
+			length += int64(size &^ storedBit)
+		}
+		count -= uint64(len(part))
+	}
+	if length > 0 {
+		put(uint64(n.start))
+	}
+	return string(h.Sum(nil)[:16]), n.start, length
+}

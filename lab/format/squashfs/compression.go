@@ -1,0 +1,146 @@
+package squashfs
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/adler32"
+	"io"
+	"sync"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/zstd"
+	"github.com/pierrec/lz4/v4"
+	"github.com/woozymasta/lzo"
+)
+
+// method is a compression as the superblock of version 4 numbers it
+// (ZLIB_COMPRESSION ... in squashfs_fs.h).
+type method uint16
+
+const (
+	methodZlib method = 1 + iota
+	methodLZMA
+	methodLZO
+	methodXZ
+	methodLZ4
+	methodZstd
+)
+
+func (m method) String() string {
+	names := [...]string{"", "gzip", "lzma", "lzo", "xz", "lz4", "zstd"}
+	if m == 0 || int(m) >= len(names) {
+		return fmt.Sprintf("method %d", uint16(m))
+	}
+	return names[m]
+}
+
+// fill says how much of the output is known.
+type fill bool
+
+const (
+	upTo    fill = false // len(dst) at most
+	exactly fill = true  // len(dst)
+)
+
+var errTooLong = errors.New("block is longer than declared")
+
+// unpack decodes src, which must not be LZMA, into dst.
+func (m method) unpack(dst, src []byte) (int, error) {
+	switch m {
+	case methodZlib:
+		return unzlib(dst, src)
+	case methodLZO:
+		out, _, err := lzo.DecompressNInto(src, dst)
+		return len(out), err
+	case methodXZ:
+		return unxz(dst, src)
+	case methodLZ4:
+		return lz4.UncompressBlock(src, dst)
+	case methodZstd:
+		return unzstd(dst, src)
+	}
+	return 0, fmt.Errorf("unknown compression %d", uint16(m))
+}
+
+// begins reports whether src can be the start of a block of this compression.
+// LZO and LZ4 blocks have no mark to look for.
+func (m method) begins(src []byte) bool {
+	switch m {
+	case methodZlib: // RFC 1950: method 8, no preset dictionary, check bits
+		return len(src) > 6 && src[0]&0x8f == 8 && src[1]&0x20 == 0 && binary.BigEndian.Uint16(src)%31 == 0
+	case methodXZ:
+		return bytes.HasPrefix(src, []byte("\xfd7zXZ\x00"))
+	case methodZstd:
+		return bytes.HasPrefix(src, []byte("\x28\xb5\x2f\xfd"))
+	case methodLZO, methodLZ4:
+		return len(src) > 0
+	}
+	return false
+}
+
+// inflater is a deflate decoder with the memory that it needs, for reuse.
+type inflater struct {
+	src bytes.Reader
+	r   io.ReadCloser
+}
+
+var inflaters = sync.Pool{New: func() any {
+	z := new(inflater)
+	z.r = flate.NewReader(&z.src)
+	return z
+}}
+
+// unzlib decodes one zlib stream (RFC 1950) and compares its checksum.
+func unzlib(dst, src []byte) (int, error) {
+	if !methodZlib.begins(src) {
+		return 0, errors.New("zlib: not a zlib header")
+	}
+	z := inflaters.Get().(*inflater)
+	defer inflaters.Put(z)
+	defer z.src.Reset(nil)
+	z.src.Reset(src[2:])
+	if err := z.r.(flate.Resetter).Reset(&z.src, nil); err != nil {
+		return 0, err
+	}
+	n, err := io.ReadFull(z.r, dst)
+	if err == nil {
+		var more [1]byte
+		if k, e := z.r.Read(more[:]); k > 0 {
+			return n, errTooLong
+		} else if err = e; err == nil {
+			_, err = z.r.Read(more[:])
+		}
+	}
+	if err != io.EOF && err != io.ErrUnexpectedEOF {
+		return n, err
+	}
+	// The reader takes no byte behind the deflate stream: the checksum is
+	// next. Cut streams end here as well.
+	rest := src[len(src)-z.src.Len():]
+	if len(rest) < 4 {
+		return n, fmt.Errorf("zlib: %w", io.ErrUnexpectedEOF)
+	}
+	if got, want := adler32.Checksum(dst[:n]), binary.BigEndian.Uint32(rest); got != want {
+		return n, fmt.Errorf("zlib: checksum 0x%08x, want 0x%08x", got, want)
+	}
+	return n, nil
+}
+
+var zstdDecoder = sync.OnceValues(func() (*zstd.Decoder, error) {
+	return zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderLowmem(true),
+		zstd.WithDecodeAllCapLimit(true), zstd.WithDecoderMaxMemory(1<<21))
+})
+
+func unzstd(dst, src []byte) (int, error) {
+	d, err := zstdDecoder()
+	if err != nil {
+		return 0, err
+	}
+	out, err := d.DecodeAll(src, dst[:0:len(dst)])
+	if len(out) > len(dst) {
+		return len(dst), errTooLong
+	}
+	return len(out), err
+}

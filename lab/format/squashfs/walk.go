@@ -1,0 +1,138 @@
+package squashfs
+
+import (
+	"fmt"
+
+	"assay"
+	"assay/lab/format"
+)
+
+// Bounds of a directory tree that are far above what kernels accept: they
+// stop hostile images, not real ones.
+const (
+	maxDepth = 1024
+	maxPath  = 16 << 10 // bytes of a name with its directories
+)
+
+// walker hands the tree of an image to a sink, depth first in the order of
+// the listings, which is the order in which mksquashfs writes file data.
+type walker struct {
+	m       *image
+	out     format.Sink
+	visited map[uint64]string // directories by inode reference
+	stack   []openDir
+	owners  bool // a missing owner was told
+}
+
+type openDir struct {
+	path string
+	listing
+}
+
+func (w *walker) walk() error {
+	root, err := w.m.inodeAt(w.m.root)
+	if err != nil {
+		return fmt.Errorf("root %w", err)
+	}
+	if root.kind != typeDir {
+		return fmt.Errorf("root inode 0x%x is not a directory", w.m.root)
+	}
+	if err := w.emit("", w.m.root, &root); err != nil {
+		return err
+	}
+	for len(w.stack) > 0 {
+		top := &w.stack[len(w.stack)-1]
+		e, ok, err := top.next()
+		if err != nil {
+			w.out.Fail(top.path, w.place(top.cursor.next), "directory: "+err.Error())
+		}
+		if err != nil || !ok {
+			w.stack = w.stack[:len(w.stack)-1]
+			continue
+		}
+		if err := w.entry(top.path, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// place is an offset as Fail wants it.
+func (w *walker) place(off int64) int64 {
+	if off < 0 || off >= w.m.end {
+		return -1
+	}
+	return off
+}
+
+func (w *walker) entry(dir string, e dirent) error {
+	path := e.name
+	if dir != "" {
+		path = dir + "/" + e.name
+	}
+	if len(path) > maxPath {
+		w.out.Fail(dir, -1, fmt.Sprintf("entry with a path of %d bytes", len(path)))
+		return nil
+	}
+	n, err := w.m.inodeAt(e.ref)
+	if err != nil {
+		w.out.Fail(path, w.place(w.m.inodeTable+int64(e.ref>>16)), err.Error())
+		return nil
+	}
+	return w.emit(path, e.ref, &n)
+}
+
+// emit hands over one entry and remembers a directory for listing.
+func (w *walker) emit(path string, ref uint64, n *inode) error {
+	e := assay.Entry{
+		Name: path, Type: entryTypes[n.kind], Has: assay.HasMode | assay.HasOwner,
+		Mode: uint32(n.mode), UID: n.uid, GID: n.gid,
+	}
+	if n.hasTime {
+		e.Has, e.MTime = e.Has|assay.HasTime, int64(n.mtime)
+	}
+	if n.ownerErr != nil {
+		e.Has &^= assay.HasOwner
+		if !w.owners {
+			w.owners = true
+			w.out.Fail(path, -1, "owner of this entry and maybe others: "+n.ownerErr.Error())
+		}
+	}
+	if n.xattr != noXattr {
+		var err error
+		if e.Xattrs, err = w.m.xattrs(n.xattr); err != nil {
+			w.out.Fail(path, -1, err.Error())
+		}
+	}
+	var body format.Body
+	switch n.kind {
+	case typeDir:
+		w.descend(path, ref, n)
+	case typeFile:
+		w.m.learn(n)
+		body = w.m.body(ref, n)
+	case typeSymlink:
+		var err error
+		if e.Target, err = n.target(); err != nil {
+			w.out.Fail(path, w.place(w.m.inodeTable+int64(ref>>16)), "link target: "+err.Error())
+		}
+	case typeBlockDev, typeCharDev:
+		e.Major, e.Minor = w.m.device(n.rdev)
+	}
+	return w.out.Entry(e, body)
+}
+
+// descend puts a directory on the stack unless it is there or was listed
+// before: directories have one name.
+func (w *walker) descend(path string, ref uint64, n *inode) {
+	if first, seen := w.visited[ref]; seen {
+		w.out.Fail(path, -1, fmt.Sprintf("directory is the same as %q and is not listed again", "/"+first))
+		return
+	}
+	if len(w.stack) >= maxDepth {
+		w.out.Fail(path, -1, fmt.Sprintf("directory is %d levels deep and is not listed", maxDepth))
+		return
+	}
+	w.visited[ref] = path
+	w.stack = append(w.stack, openDir{path, w.m.list(n)})
+}
