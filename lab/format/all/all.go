@@ -4,6 +4,7 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
 )
 
@@ -16,6 +17,7 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
 	}
 }
