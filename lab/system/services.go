@@ -1,0 +1,162 @@
+package system
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"assay"
+	"assay/lab/fact"
+)
+
+// services lists what the start-up files of a system run: at boot, when a file
+// is reached from where starting begins, and as installed when it stands in a
+// directory of start-up files but nothing that was read leads to it.
+func services(t *Tree, f *Facts, init string) []assay.Service {
+	b := newBoot(t, f, init)
+	b.follow()
+	var all []assay.Service
+	for name, by := range b.reached {
+		all = append(all, b.list(name, "boot", by)...)
+	}
+	for name := range b.starts {
+		if _, reached := b.reached[name]; reached {
+			continue
+		}
+		if by := installedBy(name, b.starts[name]); by != "" {
+			all = append(all, b.list(name, "installed", by)...)
+		}
+	}
+	slices.SortFunc(all, func(x, y assay.Service) int {
+		return cmp.Or(cmp.Compare(x.Started, y.Started), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Path, y.Path),
+			cmp.Compare(x.Line, y.Line), cmp.Compare(x.Command, y.Command))
+	})
+	return slices.CompactFunc(all, func(x, y assay.Service) bool {
+		return x.Name == y.Name && x.Path == y.Path && x.Command == y.Command && x.Started == y.Started
+	})
+}
+
+// installedBy tells whether a start-up file that is not reached stands where
+// such files are installed; the file that says how it would be started.
+func installedBy(name string, starts []fact.Startup) string {
+	dir := path.Dir(name)
+	switch {
+	case dir == "etc/init.d" || dir == "etc/rc.d/init.d":
+		if len(starts) > 0 && starts[0].Syntax == "procd" {
+			return "procd"
+		}
+		return "sysv"
+	case strings.HasSuffix(dir, "systemd/system"):
+		for _, s := range starts {
+			if wanted(s) {
+				return "systemd"
+			}
+		}
+	}
+	return ""
+}
+
+// list makes services of the commands of one start-up file.
+func (b *boot) list(name, started, by string) []assay.Service {
+	var all []assay.Service
+	file := b.files[name]
+	for _, s := range b.starts[name] {
+		if !starting(s) {
+			continue
+		}
+		c := unwrap(s.Program, s.Args)
+		if c.stops || c.script != "" || !b.isService(c, s, name) {
+			continue
+		}
+		at, file := b.find(c.program, name)
+		if file == nil && c.busybox != "" {
+			at, file = b.find(c.busybox, name)
+		}
+		if file != nil {
+			at = "/" + at
+		}
+		all = append(all, assay.Service{
+			Name: path.Base(c.program), Command: s.Command, Program: at,
+			Started: started, By: by, Path: file.Path, Line: s.Line, Args: c.args,
+		})
+	}
+	return all
+}
+
+// isService tells services from the set-up that surrounds them.
+func (b *boot) isService(c command, s fact.Startup, from string) bool {
+	base := path.Base(c.program)
+	if c.program == "" || tools[base] || strings.ContainsAny(c.program, "$`*?(){}<>|\"'=") {
+		return false
+	}
+	at, file := b.find(c.program, from)
+	if file == nil {
+		// a bare word that is no program here is a function of the script
+		return strings.Contains(c.program, "/") || c.busybox != "" || s.Syntax == "inittab" || s.Syntax == "systemd"
+	}
+	if _, is := b.starts[at]; is && s.Syntax != "systemd" {
+		return false // a script: what it runs is listed instead
+	}
+	if file.Type == assay.Dir {
+		return false
+	}
+	// scripts that scripts call set things up, unless they look like programs
+	called := s.Syntax == "script" && (file.Kind == "script" || strings.HasSuffix(at, ".sh"))
+	return !called || !strings.HasPrefix(at, "etc/") && !strings.HasSuffix(at, ".sh")
+}
+
+// find resolves a program as a shell at boot would: a path from the root, a
+// bare word along the search path, "./x" beside the script.
+func (b *boot) find(program, from string) (string, *assay.File) {
+	if program == "" {
+		return "", nil
+	}
+	if strings.Contains(program, "/") {
+		if strings.HasPrefix(program, "./") || strings.HasPrefix(program, "../") {
+			program = path.Join(path.Dir(from), program)
+		}
+		return b.at(program)
+	}
+	for _, dir := range []string{"sbin", "usr/sbin", "bin", "usr/bin", "usr/local/sbin", "usr/local/bin"} {
+		if name, f := b.at(dir + "/" + program); f != nil {
+			return name, f
+		}
+	}
+	return "", nil
+}
+
+// at gives the entry a name leads to, with the name of the entry itself when
+// that is a link: "sbin/telnetd", not "bin/busybox".
+func (b *boot) at(program string) (string, *assay.File) {
+	name, file := b.t.Resolve(program)
+	if file == nil {
+		return "", nil
+	}
+	dir, _ := b.t.Resolve(path.Dir(program))
+	if link := path.Join(dir, path.Base(program)); b.t.Lookup(link) != nil {
+		return link, file
+	}
+	return name, file
+}
+
+// starting tells whether a command belongs to starting up.
+func starting(s fact.Startup) bool {
+	switch s.Syntax {
+	case "inittab":
+		switch s.Action {
+		case "sysinit", "boot", "bootwait", "wait", "once", "respawn", "askfirst", "respawnlate", "askconsole", "askconsolelate", "":
+			return true
+		}
+		return false
+	case "systemd":
+		return strings.HasPrefix(s.Action, "ExecStart")
+	}
+	a := strings.ToLower(s.Action)
+	for _, p := range []string{"stop", "shutdown", "kill", "restart", "reload", "status", "usage", "help", "unload", "remove", "uninstall"} {
+		if strings.HasPrefix(a, p) {
+			return false
+		}
+	}
+	return true
+}
