@@ -4,8 +4,13 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/huawei/hg5xx"
+	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
+	"assay/lab/format/tclinux"
+	"assay/lab/format/tplink"
+	"assay/lab/format/uimage"
 )
 
 // Named is a format with the name of its folder below lab/format.
@@ -17,7 +22,12 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"huawei/hg5xx", hg5xx.Format},
+		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
+		{"tclinux", tclinux.Format},
+		{"tplink", tplink.Format},
+		{"uimage", uimage.Format},
 	}
 }
