@@ -69,11 +69,11 @@ func (b *boot) list(name, started, by string) []assay.Service {
 		if c.stops || c.script != "" || !b.isService(c, s, name) {
 			continue
 		}
-		at, file := b.find(c.program, name)
-		if file == nil && c.busybox != "" {
-			at, file = b.find(c.busybox, name)
+		at, found := b.find(c.program, name)
+		if found == nil && c.busybox != "" {
+			at, found = b.find(c.busybox, name)
 		}
-		if file != nil {
+		if found != nil {
 			at = "/" + at
 		}
 		all = append(all, assay.Service{
