@@ -4,6 +4,7 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/cpio"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
@@ -22,6 +23,7 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"cpio", cpio.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
