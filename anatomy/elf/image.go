@@ -3,6 +3,7 @@ package elf
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 
 	"assay"
 )
@@ -72,12 +73,11 @@ func name(table string, at uint64) (s string, ok bool) {
 	if len(s) > maxName+1 {
 		s = s[:maxName+1]
 	}
-	for i := 0; i < len(s); i++ {
-		if s[i] == 0 {
-			return s[:i], true
-		}
+	i := strings.IndexByte(s, 0)
+	if i < 0 {
+		return "", false
 	}
-	return "", false
+	return s[:i], true
 }
 
 // stringAt is the NUL-terminated string at a file offset, at most limit long.

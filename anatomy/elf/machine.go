@@ -45,7 +45,7 @@ func (f *File) MachineName() string {
 	if n, known := machines[f.Machine]; known {
 		return n
 	}
-	if s := f.Machine.String(); strings.HasPrefix(s, "EM_") {
+	if s := f.Machine.String(); strings.HasPrefix(s, "EM_") && !strings.Contains(s, "+") {
 		return s[3:]
 	}
 	return fmt.Sprintf("machine %d", uint16(f.Machine))

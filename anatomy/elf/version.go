@@ -11,6 +11,7 @@ func (f *File) readVersions() {
 	if !has || f.dynstr == "" {
 		return
 	}
+	left := maxVersions // of all libraries together
 	for range min(f.tags[elf.DT_VERNEEDNUM], maxVersions) {
 		b := f.at(at, 16)
 		if len(b) < 16 {
@@ -21,7 +22,7 @@ func (f *File) readVersions() {
 		aux, next := at+uint64(f.Order.Uint32(b[8:])), f.Order.Uint32(b[12:])
 		for range f.Order.Uint16(b[2:]) {
 			a := f.at(aux, 16)
-			if len(a) < 16 || len(f.Versions) >= maxVersions {
+			if left--; len(a) < 16 || left < 0 {
 				return
 			}
 			if v, ok := name(f.dynstr, uint64(f.Order.Uint32(a[8:]))); ok {

@@ -2,7 +2,10 @@
 // here.
 package all
 
-import "assay/lab/survey"
+import (
+	"assay/lab/survey"
+	"assay/lab/survey/elf"
+)
 
 // Named is a survey with the name of its folder below lab/survey.
 type Named struct {
@@ -12,5 +15,7 @@ type Named struct {
 
 // Surveys lists every survey that the product knows.
 func Surveys() []Named {
-	return []Named{}
+	return []Named{
+		{"elf", elf.Survey},
+	}
 }
