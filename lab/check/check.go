@@ -4,6 +4,7 @@
 package check
 
 import (
+	"iter"
 	"time"
 
 	"assay"
@@ -24,14 +25,25 @@ type Check struct {
 	Run func(v *View, report func(Flaw))
 }
 
+// Named is a check with the name of its folder below lab/check.
+type Named struct {
+	Name string
+	Check
+}
+
 // Scope is what one View shows.
 type Scope uint8
 
 const (
 	// System: called once for each distinct root file system; v.Tree is it.
 	System Scope = iota
-	// Release: called once; v.Tree holds every file of the release outside
-	// and inside of systems, by its full path.
+	// Everywhere: called as for System, and once more for the files outside
+	// of all systems that have facts, with v.System nil: settings partitions
+	// and archives hold keys and accounts too. Names in that tree are full
+	// paths.
+	Everywhere
+	// Release: called once; v.Files lists every row of the release, v.Systems
+	// its systems, v.Tree is nil.
 	Release
 )
 
@@ -49,7 +61,9 @@ type Rule struct {
 type View struct {
 	Tree     *system.Tree
 	Facts    *system.Facts
-	System   *assay.System // nil in Scope Release
+	System   *assay.System        // the system that Tree is; nil outside of systems
+	Files    iter.Seq[assay.File] // Scope Release only; may be run through again
+	Systems  []assay.System       // Scope Release only
 	JudgedAt time.Time
 }
 
@@ -75,4 +89,9 @@ type Doc struct {
 	FalsePositives string // when a finding is wrong
 	FalseNegatives string // what it does not see
 	References     []string
+}
+
+// At is evidence that means a whole entry.
+func At(f *assay.File) assay.Evidence {
+	return assay.Evidence{Path: f.Path, SHA256: f.Ref.Digest, Offset: -1}
 }

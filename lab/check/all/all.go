@@ -5,10 +5,7 @@ package all
 import "assay/lab/check"
 
 // Named is a check with the name of its folder below lab/check.
-type Named struct {
-	Name string
-	check.Check
-}
+type Named = check.Named
 
 // Checks lists every check that the product knows.
 func Checks() []Named {
