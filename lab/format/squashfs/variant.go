@@ -97,9 +97,9 @@ var known = []*variant{
 }
 
 // candidates lists the variants that a block may be in, the declared
-// compression first, then those that are seen from the first bytes, last the
-// ones that can only be tried.
-func candidates(declared method, src []byte) iter.Seq[*variant] {
+// compression first, then those that are seen from the first bytes and, when
+// it is worth guessing, the ones that can only be tried.
+func candidates(declared method, src []byte, guess bool) iter.Seq[*variant] {
 	return func(yield func(*variant) bool) {
 		order := []method{declared, methodXZ, methodZstd, methodZlib, methodLZMA, methodLZO, methodLZ4}
 		for i, m := range order {
@@ -107,22 +107,27 @@ func candidates(declared method, src []byte) iter.Seq[*variant] {
 				continue
 			}
 			if m == methodLZMA {
-				if !lzmaCandidates(src, yield) {
+				if !lzmaCandidates(src, guess, yield) {
 					return
 				}
 			} else if v := named[m]; v != nil && v.begins(src) && !yield(v) {
 				return
 			}
 		}
-		lzmaGuesses(src, yield)
+		if guess {
+			lzmaGuesses(src, yield)
+		}
 	}
 }
 
-func lzmaCandidates(src []byte, yield func(*variant) bool) bool {
+func lzmaCandidates(src []byte, guess bool, yield func(*variant) bool) bool {
 	for _, v := range known {
 		if v.begins(src) && !yield(v) {
 			return false
 		}
+	}
+	if !guess {
+		return true
 	}
 	for _, p := range usualProps {
 		for _, v := range []*variant{lzmaVariant(lzmaBare, 0, p), lzmaVariant(lzma7zip, 4, p)} {
@@ -161,12 +166,19 @@ func lzmaGuesses(src []byte, yield func(*variant) bool) {
 type codec struct {
 	declared method
 	chosen   atomic.Pointer[variant]
-	wasted   atomic.Int32 // decodings that failed in search of another variant
+	wasted   atomic.Int64 // bytes decoded in vain, in search of another variant
 	learned  int          // files that were looked at by learn
 }
 
-// maxWasted bounds the search for other variants in damaged blocks.
-const maxWasted = 2000
+// maxWasted bounds the search for variants over a whole image: it ends the
+// search in images that are damaged or hostile.
+const maxWasted = 32 << 20
+
+// waste notes that n decoded bytes were of no use.
+func (c *codec) waste(n int) { c.wasted.Add(int64(n) + 1<<10) }
+
+// spent reports whether there was enough searching.
+func (c *codec) spent() bool { return c.wasted.Load() > maxWasted }
 
 const maxLearn = 8 // files
 
@@ -183,11 +195,11 @@ func (c *codec) decode(dst, src []byte, want fill) (int, error) {
 			return n, nil
 		}
 	}
-	for v := range candidates(c.declared, src) {
-		if first != nil && (*v == *first || !v.marked()) {
+	for v := range candidates(c.declared, src, false) {
+		if first != nil && *v == *first || !v.marked() && v != named[c.declared] {
 			continue
 		}
-		if c.wasted.Load() >= maxWasted {
+		if c.spent() {
 			break
 		}
 		k, e := v.sound(dst, src)
@@ -200,7 +212,7 @@ func (c *codec) decode(dst, src []byte, want fill) (int, error) {
 		if first == nil && v.method == c.declared && err == errNoVariant {
 			n, err = k, e
 		}
-		c.wasted.Add(1)
+		c.waste(k)
 	}
 	return n, err
 }
@@ -222,20 +234,22 @@ func (v *variant) marked() bool {
 func (c *codec) choose(src []byte, size int, accept func([]byte) bool) bool {
 	dst := make([]byte, size)
 	tried := map[variant]bool{}
-	for v := range candidates(c.declared, src) {
+	for v := range candidates(c.declared, src, true) {
 		if tried[*v] {
 			continue
 		}
 		tried[*v] = true
 		n, err := v.sound(dst, src)
-		if err != nil {
-			continue
+		if err == nil {
+			c.chosen.Store(v)
+			if accept(dst[:n]) {
+				return true
+			}
+			c.chosen.Store(nil)
 		}
-		c.chosen.Store(v)
-		if accept(dst[:n]) {
-			return true
+		if c.waste(n); c.spent() {
+			break
 		}
-		c.chosen.Store(nil)
 	}
 	return false
 }

@@ -21,6 +21,9 @@ var xattrPrefixes = [...]string{"user.", "trusted.", "security."}
 
 // xattrs reads attribute list i.
 func (m *image) xattrs(i uint32) ([]assay.Xattr, error) {
+	if m.xattrTable == none {
+		return nil, nil // mksquashfs 4.0 leaves the index in inodes unset
+	}
 	if m.xattrTable < m.inodeTable || m.xattrTable >= m.used {
 		return nil, fmt.Errorf("xattr list %d: no table", i)
 	}
