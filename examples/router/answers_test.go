@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"slices"
@@ -139,6 +140,34 @@ func golden(t *testing.T, name string) map[string]bool {
 		t.Fatalf("%s: %d lines", name, len(lines))
 	}
 	return lines
+}
+
+// TestInputs: the committed images were made from the committed files.
+func TestInputs(t *testing.T) {
+	for twin, listing := range map[string]string{"flawed": "router.tree", "clean": "router-clean.tree"} {
+		want := golden(t, listing)
+		made := func(name string, b []byte) {
+			for line := range want {
+				if strings.HasSuffix(line, " "+assay.DigestOf(b).String()+" "+name) {
+					return
+				}
+			}
+			t.Errorf("%s: %s is not what the image holds: run recipe.sh", listing, name)
+		}
+		for _, dir := range []string{"tree/common", "tree/" + twin} {
+			err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				b, err := os.ReadFile(dir + "/" + name)
+				made(name, b)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 }
 
 // row is a line of the golden listing: see listing in recipe.sh.
