@@ -88,6 +88,17 @@ func parseSHA(field, scheme, prefix string, length int) (Hash, error) {
 // "sha512".
 func (h Hash) Scheme() string { return h.scheme }
 
+// Cost is about how much work one Matches is, in rounds of SHA-512 crypt.
+func (h Hash) Cost() int {
+	switch h.scheme {
+	case "des":
+		return 130
+	case "md5", "apr1":
+		return 600
+	}
+	return h.rounds
+}
+
 // Matches reports whether h is the hash of password.
 func (h Hash) Matches(password string) bool { return h.compute(password) == h.field }
 

@@ -1,0 +1,173 @@
+// Package privatekey finds private keys in an image: whoever has the image has
+// the key.
+package privatekey
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"assay"
+	"assay/lab/check"
+	"assay/lab/fact"
+	"assay/lab/system"
+)
+
+// Check is the check for private keys in the image.
+var Check = check.Check{
+	Doc: check.Doc{
+		Title: "Private keys in the image",
+		Decides: "Private keys that the survey of keys reads: PEM, DER, OpenSSH and Dropbear. The same key at several places, and in " +
+			"several encodings, is one finding. When a certificate in the same system holds the public half the finding says which. " +
+			"Keys inside cryptographic libraries and in folders of documentation and tests are taken for samples and ranked as such.",
+		FalsePositives: "The key is a placeholder that the first start replaces, or the sample of a test.",
+		FalseNegatives: "Keys inside programs, encrypted settings and databases; symmetric keys.",
+		References: []string{
+			"https://cwe.mitre.org/data/definitions/321.html",
+			"ETSI EN 303 645 V2.1.1, provision 5.4-3: hard-coded critical security parameters shall not be used",
+		},
+	},
+	Version: 1,
+	Rules: []check.Rule{
+		{ID: "unencrypted", Title: "Private key in the image", CWE: []int{321, 798}, Severity: assay.High,
+			Reason: "every unit has the same key and everybody who has the image can use it",
+			Advice: "Make the key on the unit at its first start, or write one for each unit in production."},
+		{ID: "encrypted", Title: "Encrypted private key in the image", CWE: []int{321}, Severity: assay.Medium,
+			Reason: "every unit has the same key; the password that opens it must be in the image too if the unit uses the key by itself",
+			Advice: "Make the key on the unit at its first start, or write one for each unit in production."},
+		{ID: "sample", Title: "Private key that looks like a sample", CWE: []int{321}, Severity: assay.Low,
+			Reason: "the place suggests documentation, a test or the self-test of a library; it matters if something uses the key",
+			Advice: "Leave samples and tests out of the image."},
+	},
+	Needs: []string{"key/1", "certificate/1"},
+	Scope: check.Everywhere,
+	Run:   run,
+}
+
+// found is one key with all the places where it stands.
+type found struct {
+	fact.Key
+	places []assay.Evidence
+	paths  []string
+	sample bool
+}
+
+func run(v *check.View, report func(check.Flaw)) {
+	keys := map[string]*found{}
+	var order []string
+	system.Each(v.Tree, v.Facts, func(file *assay.File, k fact.Key) {
+		if k.Type != "private" {
+			return
+		}
+		id := identity(file, k)
+		f := keys[id]
+		if f == nil {
+			f = &found{Key: k, sample: true}
+			keys[id], order = f, append(order, id)
+		}
+		f.places = append(f.places, assay.Evidence{Path: file.Path, SHA256: file.Ref.Digest, Offset: k.Offset, Length: k.Length, Line: k.Line, Text: k.Comment})
+		f.paths = append(f.paths, string(file.Path))
+		f.sample = f.sample && isSample(string(file.Path), file.Kind)
+		f.Encrypted = f.Encrypted && k.Encrypted
+	})
+	certificates := subjects(v)
+	for _, id := range order {
+		f := keys[id]
+		rule := "unencrypted"
+		switch {
+		case f.sample:
+			rule = "sample"
+		case f.Encrypted:
+			rule = "encrypted"
+		}
+		report(check.Flaw{Rule: rule, Detail: f.detail(certificates), Key: []string{id}, Evidence: f.places})
+	}
+}
+
+// identity is the same for a key in whatever file and encoding.
+func identity(file *assay.File, k fact.Key) string {
+	if k.PublicSHA256 != "" {
+		return k.PublicSHA256
+	}
+	return fmt.Sprintf("%s+%d", file.Ref.Digest, k.Offset)
+}
+
+// detail says what kind of key it is, what for, and where.
+func (f *found) detail(certificates map[string]string) string {
+	var b strings.Builder
+	if f.Algorithm != "" {
+		b.WriteString(strings.ToUpper(f.Algorithm))
+		if f.Bits > 0 {
+			fmt.Fprintf(&b, " %d bits", f.Bits)
+		}
+		b.WriteString(", ")
+	}
+	if use := purpose(f); use != "" {
+		b.WriteString(use + ", ")
+	}
+	p := f.places[0].Path.Last()
+	for _, e := range f.places {
+		p = min(p, e.Path.Last())
+	}
+	b.WriteString(p)
+	if n := distinct(f.paths); n > 1 {
+		fmt.Fprintf(&b, " and %d more", n-1)
+	}
+	if f.PublicSHA256 != "" && certificates[f.PublicSHA256] != "" {
+		fmt.Fprintf(&b, "; belongs to the certificate of %s", certificates[f.PublicSHA256])
+	}
+	return b.String()
+}
+
+func distinct(all []string) int {
+	s := slices.Clone(all)
+	slices.Sort(s)
+	return len(slices.Compact(s))
+}
+
+// purpose guesses from names what the key is for.
+func purpose(f *found) string {
+	for _, p := range f.paths {
+		base := path.Base(p)
+		switch {
+		case f.Encoding == "dropbear", strings.HasPrefix(base, "ssh_host_"), strings.HasPrefix(base, "dropbear_"):
+			return "SSH host key"
+		case strings.Contains(p, "/.ssh/"), strings.HasPrefix(base, "id_"):
+			return "SSH user key"
+		}
+	}
+	return ""
+}
+
+// isSample tells places where keys are samples: documentation, tests, and the
+// self-tests inside of cryptographic libraries.
+func isSample(p, kind string) bool {
+	_, p, _ = strings.Cut(p, "!/")
+	for _, dir := range []string{"usr/share/doc/", "/examples/", "/test/", "/tests/", "/testdata/", "/demos/"} {
+		if strings.Contains("/"+p, "/"+strings.TrimPrefix(dir, "/")) {
+			return true
+		}
+	}
+	if kind != "elf" {
+		return false
+	}
+	base := path.Base(p)
+	for _, lib := range []string{"openssl", "libcrypto", "libssl", "libgcrypt", "libgnutls", "libwolfssl", "libmbed", "libpolarssl", "libnss", "libsoftokn", "libfreebl", "gnutls-"} {
+		if strings.HasPrefix(base, lib) {
+			return true
+		}
+	}
+	return false
+}
+
+// subjects gives the subject of a certificate for each public key.
+func subjects(v *check.View) map[string]string {
+	m := map[string]string{}
+	system.Each(v.Tree, v.Facts, func(_ *assay.File, c fact.Certificate) {
+		if c.PublicSHA256 != "" && m[c.PublicSHA256] == "" {
+			m[c.PublicSHA256] = c.Subject
+		}
+	})
+	return m
+}
