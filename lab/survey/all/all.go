@@ -4,7 +4,12 @@ package all
 
 import (
 	"assay/lab/survey"
+	"assay/lab/survey/account"
+	"assay/lab/survey/dpkg"
 	"assay/lab/survey/elf"
+	"assay/lab/survey/kernel"
+	"assay/lab/survey/opkg"
+	"assay/lab/survey/osrelease"
 )
 
 // Named is a survey with the name of its folder below lab/survey.
@@ -16,6 +21,11 @@ type Named struct {
 // Surveys lists every survey that the product knows.
 func Surveys() []Named {
 	return []Named{
+		{"account", account.Survey},
+		{"dpkg", dpkg.Survey},
 		{"elf", elf.Survey},
+		{"kernel", kernel.Survey},
+		{"opkg", opkg.Survey},
+		{"osrelease", osrelease.Survey},
 	}
 }
