@@ -2,7 +2,9 @@ package fact
 
 // Account is one line of a passwd, shadow or htpasswd-like file.
 type Account struct {
-	File  string `json:"file"` // which format the line has: "passwd" (passwd(5)) or "shadow" (shadow(5))
+	// File is which format the line has: "passwd" (passwd(5)), "shadow"
+	// (shadow(5)), "master.passwd" (BSD), "smbpasswd", "htpasswd" or "htdigest".
+	File  string `json:"file"`
 	Name  string `json:"name"`
 	UID   int64  `json:"uid"` // -1 when the format has none
 	GID   int64  `json:"gid"` // -1 when the format has none
@@ -11,7 +13,8 @@ type Account struct {
 	Shell string `json:"shell,omitempty"`
 	// Password is what stands in the password field: "empty" (login without
 	// one), "locked" (no hash can match: *, !, !!, a hash behind "!"),
-	// "elsewhere" (x: see shadow) or "hash".
+	// "elsewhere" (x: see shadow) or "hash". A hash that is damaged or of no
+	// known scheme is still "hash".
 	Password string `json:"password"`
 	Scheme   string `json:"scheme,omitempty"` // crypt(5): "des", "md5", "bcrypt", "sha256", "sha512", "yescrypt" ... or "unknown"
 	Hash     string `json:"hash,omitempty"`   // the field as it stands
