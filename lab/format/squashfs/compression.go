@@ -5,11 +5,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/adler32"
-	"io"
 	"sync"
 
-	"github.com/klauspost/compress/flate"
+	"assay/anatomy/inflate"
+
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
 	"github.com/woozymasta/lzo"
@@ -80,52 +79,16 @@ func (m method) begins(src []byte) bool {
 	return false
 }
 
-// inflater is a deflate decoder with the memory that it needs, for reuse.
-type inflater struct {
-	src bytes.Reader
-	r   io.ReadCloser
-}
-
-var inflaters = sync.Pool{New: func() any {
-	z := new(inflater)
-	z.r = flate.NewReader(&z.src)
-	return z
-}}
-
 // unzlib decodes one zlib stream (RFC 1950) and compares its checksum.
 func unzlib(dst, src []byte) (int, error) {
-	if !methodZlib.begins(src) {
-		return 0, errors.New("zlib: not a zlib header")
+	n, _, err := inflate.DecodeZlib(dst, src)
+	if err == inflate.ErrFull {
+		err = errTooLong
 	}
-	z := inflaters.Get().(*inflater)
-	defer inflaters.Put(z)
-	defer z.src.Reset(nil)
-	z.src.Reset(src[2:])
-	if err := z.r.(flate.Resetter).Reset(&z.src, nil); err != nil {
-		return 0, err
+	if err != nil {
+		err = fmt.Errorf("zlib: %w", err)
 	}
-	n, err := io.ReadFull(z.r, dst)
-	if err == nil {
-		var more [1]byte
-		if k, e := z.r.Read(more[:]); k > 0 {
-			return n, errTooLong
-		} else if err = e; err == nil {
-			_, err = z.r.Read(more[:])
-		}
-	}
-	if err != io.EOF && err != io.ErrUnexpectedEOF {
-		return n, err
-	}
-	// The reader takes no byte behind the deflate stream: the checksum is
-	// next. Cut streams end here as well.
-	rest := src[len(src)-z.src.Len():]
-	if len(rest) < 4 {
-		return n, fmt.Errorf("zlib: %w", io.ErrUnexpectedEOF)
-	}
-	if got, want := adler32.Checksum(dst[:n]), binary.BigEndian.Uint32(rest); got != want {
-		return n, fmt.Errorf("zlib: checksum 0x%08x, want 0x%08x", got, want)
-	}
-	return n, nil
+	return n, err
 }
 
 var zstdDecoder = sync.OnceValues(func() (*zstd.Decoder, error) {
