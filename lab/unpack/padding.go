@@ -1,6 +1,8 @@
 package unpack
 
 import (
+	"encoding/binary"
+
 	"assay"
 	"assay/lab/format"
 )
@@ -23,15 +25,26 @@ func (d *driver) uniform(c assay.Content, from, to int64) bool {
 	}
 	same := true
 	err := d.each(c, from, to-from, func(b []byte, _ int64) error {
-		for _, x := range b {
-			if x != first[0] {
-				same = false
-				return errDone
-			}
+		if runLength(b, first[0]) < len(b) {
+			same = false
+			return errDone
 		}
 		return nil
 	})
 	return same && err == nil
+}
+
+// runLength is how many bytes at the front of b have the value v.
+func runLength(b []byte, v byte) int {
+	word := uint64(v) * 0x0101010101010101
+	n := 0
+	for n+8 <= len(b) && binary.LittleEndian.Uint64(b[n:]) == word {
+		n += 8
+	}
+	for n < len(b) && b[n] == v {
+		n++
+	}
+	return n
 }
 
 // paddings lists the runs of one byte value in [from, to), in order.
@@ -47,11 +60,16 @@ func (d *driver) paddings(c assay.Content, from, to int64) []format.Range {
 		}
 	}
 	err := d.each(c, from, to-from, func(b []byte, at int64) error {
-		for i, x := range b {
-			if int(x) != value {
-				end(at + int64(i))
-				start, value = at+int64(i), int(x)
+		for i := 0; i < len(b); {
+			if int(b[i]) == value {
+				i += runLength(b[i:], b[i])
+				continue
 			}
+			if here := at + int64(i); here-start >= paddingAtEnd {
+				end(here)
+			}
+			start, value = at+int64(i), int(b[i])
+			i++
 		}
 		return nil
 	})
