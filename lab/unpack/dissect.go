@@ -71,7 +71,7 @@ func (d *driver) inPlace(at place, h *held, f int, ext format.Extent) *sink {
 	if ext.Certainty != format.Unknown {
 		length := min(ext.Length, size)
 		s := d.newSink(at, h)
-		if !d.uniform(h, length, size) {
+		if !d.padded(h, length, size) {
 			s.carve(0, size)
 			return s
 		}
@@ -83,7 +83,7 @@ func (d *driver) inPlace(at place, h *held, f int, ext format.Extent) *sink {
 	// whole content.
 	opened := d.newSink(at, h)
 	length := opened.openUnknown(f, h)
-	if d.uniform(h, length, size) {
+	if d.padded(h, length, size) {
 		opened.claim(length, size-length, assay.Padding, "")
 		return opened
 	}

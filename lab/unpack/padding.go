@@ -14,24 +14,32 @@ const (
 	paddingAtEnd  = 16
 )
 
-// uniform reports whether [from, to) holds one byte value only.
-func (d *driver) uniform(c assay.Content, from, to int64) bool {
+// paddingRuns is how many runs, each of one byte value, may follow a container
+// that is opened in place: the fill of the container's own block, then that of
+// the flash.
+const paddingRuns = 3
+
+// padded reports whether [from, to) holds nothing but padding: one byte value,
+// or a few runs of 0x00 and 0xff.
+func (d *driver) padded(c assay.Content, from, to int64) bool {
 	if from >= to {
 		return true
 	}
-	first := peek(assay.Section(c, from, 1), 1)
-	if len(first) == 0 {
-		return false
-	}
-	same := true
+	runs, fill, value := 0, true, -1
 	err := d.each(c, from, to-from, func(b []byte, _ int64) error {
-		if runLength(b, first[0]) < len(b) {
-			same = false
-			return errDone
+		for len(b) > 0 {
+			if int(b[0]) != value {
+				runs++
+				fill = fill && (b[0] == 0 || b[0] == 0xff)
+				if value = int(b[0]); runs > 1 && !fill || runs > paddingRuns {
+					return errDone
+				}
+			}
+			b = b[runLength(b, byte(value)):]
 		}
 		return nil
 	})
-	return same && err == nil
+	return err == nil
 }
 
 // runLength is how many bytes at the front of b have the value v.

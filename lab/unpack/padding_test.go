@@ -52,3 +52,20 @@ func TestPaddings(t *testing.T) {
 		}
 	}
 }
+
+func TestPadded(t *testing.T) {
+	d := newDriver(context.Background(), Options{Limits: assay.DefaultLimits()})
+	zeros, ones, sevens := make([]byte, 50), bytes.Repeat([]byte{0xff}, 50), bytes.Repeat([]byte{7}, 50)
+	for _, c := range []struct {
+		b    []byte
+		want bool
+	}{
+		{nil, true}, {zeros, true}, {sevens, true},
+		{join2(zeros, ones), true}, {join2(ones, zeros, ones), true}, {join2(ones, zeros, ones, zeros), false},
+		{join2(zeros, sevens), false}, {join2(sevens, zeros), false}, {append(zeros, 1, 2, 3), false},
+	} {
+		if got := d.padded(assay.Bytes(c.b), 0, int64(len(c.b))); got != c.want {
+			t.Errorf("%x: %v, want %v", c.b, got, c.want)
+		}
+	}
+}
