@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"assay/anatomy/inflate"
+	"assay/anatomy/xz"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/pierrec/lz4/v4"
@@ -54,7 +55,7 @@ func (m method) unpack(dst, src []byte) (int, error) {
 		out, _, err := lzo.DecompressNInto(src, dst)
 		return len(out), err
 	case methodXZ:
-		return unxz(dst, src)
+		return xz.Decode(dst, src)
 	case methodLZ4:
 		return lz4.UncompressBlock(src, dst)
 	case methodZstd:
