@@ -20,13 +20,13 @@ func open(in *format.Input, out format.Sink) error {
 		b := &chain[i]
 		out.Structure(b.at, b.data-b.at)
 		if b.size == 0 {
-			describe(out, "seal ", b)
+			describe(out, "seal-", b)
 			continue
 		}
 		name := unique(seen, b.name())
 		prefix := ""
 		if name != b.name() || count(chain) > 1 {
-			prefix = name + " "
+			prefix = name + "-"
 		}
 		describe(out, prefix, b)
 		if err := image(in, b, size, name, prefix, out); err != nil {

@@ -94,7 +94,7 @@ func TestOpen(t *testing.T) {
 	s := samples()
 	o := formattest.MustOpen(t, Format, "sealed", s["sealed"])
 	entry(t, o, "firmware", first)
-	want(t, o, map[string]string{"seal signature": "wrgnd08_dlob_dir815", "dev": "/dev/mtdblock/2", "type": "firmware", "md5": "matches"})
+	want(t, o, map[string]string{"seal-signature": "wrgnd08_dlob_dir815", "dev": "/dev/mtdblock/2", "type": "firmware", "md5": "matches"})
 	o = formattest.MustOpen(t, Format, "little", s["little"])
 	entry(t, o, "firmware", first)
 	want(t, o, map[string]string{"md5": "matches"})
@@ -103,7 +103,7 @@ func TestOpen(t *testing.T) {
 	entry(t, o, "rootfs", second)
 	entry(t, o, "rootfs.1", second)
 	entry(t, o, "image", first)
-	want(t, o, map[string]string{"kernel md5": "matches", "rootfs.1 md5": "matches", "image md5": "matches"})
+	want(t, o, map[string]string{"kernel-md5": "matches", "rootfs.1-md5": "matches", "image-md5": "matches"})
 	o = formattest.MustOpen(t, Format, "taken", s["taken"])
 	entry(t, o, "a.2", first)
 	o = formattest.MustOpen(t, Format, "not even", s["not even"])
@@ -193,7 +193,7 @@ func TestDIR815(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := formattest.MustOpen(t, Format, f.Name, b)
-		want(t, o, map[string]string{"seal signature": "wrgnd08_dlob_dir815", "dev": "/dev/mtdblock/2", "md5": "matches"})
+		want(t, o, map[string]string{"seal-signature": "wrgnd08_dlob_dir815", "dev": "/dev/mtdblock/2", "md5": "matches"})
 		entry(t, o, "firmware", b[0x6c:])
 		if o.Extent.Length != int64(len(b)) {
 			t.Errorf("length %d of %d", o.Extent.Length, len(b))

@@ -48,19 +48,19 @@ func open(in *format.Input, out format.Sink) error {
 }
 
 func describe(h *header, out format.Sink) {
-	out.Property("byte order", h.order)
-	out.Property("header length", fmt.Sprintf("0x%x", h.length))
+	out.Property("byte-order", h.order)
+	out.Property("header-length", fmt.Sprintf("0x%x", h.length))
 	for _, p := range []assay.Property{
-		{Name: "version", Value: h.version}, {Name: "customer version", Value: h.customer}, {Name: "model", Value: h.model},
+		{Name: "version", Value: h.version}, {Name: "customer-version", Value: h.customer}, {Name: "model", Value: h.model},
 		{Name: "chip", Value: h.chip}, {Name: "board", Value: h.board},
-		{Name: "internal version", Value: h.internal}, {Name: "external version", Value: h.external},
+		{Name: "internal-version", Value: h.internal}, {Name: "external-version", Value: h.external},
 	} {
 		if p.Value != "" {
 			out.Property(p.Name, p.Value)
 		}
 	}
 	if h.modelID != 0 {
-		out.Property("model id", fmt.Sprintf("%08x", h.modelID))
+		out.Property("model-id", fmt.Sprintf("%08x", h.modelID))
 	}
 	if h.address != 0 {
 		out.Property("load", fmt.Sprintf("0x%08x", h.address))

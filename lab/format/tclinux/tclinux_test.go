@@ -97,13 +97,13 @@ func TestOpen(t *testing.T) {
 	s := samples()
 	for name, order := range map[string]string{"big": "big-endian", "little": "little-endian"} {
 		o := formattest.MustOpen(t, Format, name, s[name])
-		want(t, o, map[string]string{"byte order": order, "version": "7.0.1.0", "customer version": "CUST-1", "model": "model x", "load": "0x80020000", "checksum": "matches"})
+		want(t, o, map[string]string{"byte-order": order, "version": "7.0.1.0", "customer-version": "CUST-1", "model": "model x", "load": "0x80020000", "checksum": "matches"})
 		entry(t, o, "kernel", kernel)
 		entry(t, o, "rootfs", rootfs)
 		entry(t, o, "romfile", config)
 	}
 	o := formattest.MustOpen(t, Format, "zyxel", s["zyxel"])
-	want(t, o, map[string]string{"chip": "EN7512", "board": "VMG8825", "model id": "07010001", "internal version": "5.50(ABOM.3)C0", "external version": "V5.50", "checksum": "matches"})
+	want(t, o, map[string]string{"chip": "EN7512", "board": "VMG8825", "model-id": "07010001", "internal-version": "5.50(ABOM.3)C0", "external-version": "V5.50", "checksum": "matches"})
 	entry(t, o, "rootfs", rootfs)
 	o = formattest.MustOpen(t, Format, "other", s["other"])
 	entry(t, o, "kernel", kernel)
@@ -182,7 +182,7 @@ func TestHG532e(t *testing.T) {
 	}
 	b = b[0x11080:]
 	o := formattest.MustOpen(t, Format, "hg532e", b)
-	want(t, o, map[string]string{"byte order": "big-endian", "checksum": "matches", "header length": "0x100"})
+	want(t, o, map[string]string{"byte-order": "big-endian", "checksum": "matches", "header-length": "0x100"})
 	entry(t, o, "kernel", b[0x100:0x100+0xdbd79])
 	entry(t, o, "rootfs", b[0x100+0xdbd79:len(b)-4])
 	if o.Extent.Length != int64(len(b))-4 {

@@ -33,18 +33,18 @@ func open(in *format.Input, out format.Sink) error {
 }
 
 func describe(h *header, out format.Sink) {
-	out.Property("header version", fmt.Sprint(h.version))
+	out.Property("header-version", fmt.Sprint(h.version))
 	if h.vendor != "" {
 		out.Property("vendor", h.vendor)
 	}
-	out.Property("image version", h.text)
-	out.Property("firmware version", h.number)
-	out.Property("hardware id", fmt.Sprintf("%08x", h.id))
-	out.Property("hardware revision", fmt.Sprintf("%08x", h.revision))
+	out.Property("image-version", h.text)
+	out.Property("firmware-version", h.number)
+	out.Property("hardware-id", fmt.Sprintf("%08x", h.id))
+	out.Property("hardware-revision", fmt.Sprintf("%08x", h.revision))
 	if h.version == 1 {
 		out.Property("region", fmt.Sprint(h.extra))
 	} else {
-		out.Property("additional hardware version", fmt.Sprintf("%08x", h.extra))
+		out.Property("additional-hardware-version", fmt.Sprintf("%08x", h.extra))
 	}
 	out.Property("load", fmt.Sprintf("0x%08x", h.load))
 	out.Property("entry", fmt.Sprintf("0x%08x", h.entry))

@@ -52,9 +52,9 @@ func TestPlain(t *testing.T) {
 		}
 	}
 	o := formattest.MustOpen(t, Format, "1", write(plain(1)))
-	want(t, o, map[string]string{"vendor": "TP-LINK Technologies", "image version": "ver. 1.0", "firmware version": "3.16.9", "hardware id": "08410010", "hardware revision": "00000001", "header version": "1", "entry": "0x801943b0"})
+	want(t, o, map[string]string{"vendor": "TP-LINK Technologies", "image-version": "ver. 1.0", "firmware-version": "3.16.9", "hardware-id": "08410010", "hardware-revision": "00000001", "header-version": "1", "entry": "0x801943b0"})
 	o = formattest.MustOpen(t, Format, "3", write(plain(3)))
-	want(t, o, map[string]string{"vendor": "(none)", "image version": "ver. 2.0", "firmware version": "0.9.1-1.2", "hardware id": "89700001", "header version": "3", "signature": "RSA, 128 bytes, not verified"})
+	want(t, o, map[string]string{"vendor": "(none)", "image-version": "ver. 2.0", "firmware-version": "0.9.1-1.2", "hardware-id": "89700001", "header-version": "3", "signature": "RSA, 128 bytes, not verified"})
 	o = formattest.MustOpen(t, Format, "combined", combined())
 	entry(t, o, "kernel", kernel)
 	want(t, o, map[string]string{"vendor": "OpenWrt", "md5": "not set"})
@@ -171,7 +171,7 @@ func shared(t *testing.T, name string) []byte {
 func TestWR841N(t *testing.T) {
 	b := shared(t, "tplink-wr841n-v10.bin")
 	o := formattest.MustOpen(t, Format, "wr841n", b)
-	want(t, o, map[string]string{"md5": "matches", "vendor": "TP-LINK Technologies", "firmware version": "3.16.9", "hardware id": "08410010"})
+	want(t, o, map[string]string{"md5": "matches", "vendor": "TP-LINK Technologies", "firmware-version": "3.16.9", "hardware-id": "08410010"})
 	entry(t, o, "bootloader", b[0x200:0xc58f])
 	entry(t, o, "firmware", b[0x20200:])
 	o = formattest.MustOpen(t, Format, "firmware", o.Find("firmware").Content)

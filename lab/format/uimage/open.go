@@ -53,19 +53,19 @@ func describe(h *header, out format.Sink) {
 		out.Property("created", time.Unix(int64(h.created), 0).UTC().Format(time.RFC3339))
 	}
 	if h.length != headerLength {
-		out.Property("header length", fmt.Sprint(h.length))
+		out.Property("header-length", fmt.Sprint(h.length))
 	}
 	sum := "differs"
 	if h.sound {
 		sum = "matches"
 	}
-	out.Property("header checksum", sum)
+	out.Property("header-checksum", sum)
 }
 
 // verify compares the data with their checksum.
 func verify(in *format.Input, h *header, end int64, out format.Sink) error {
 	if missing := h.length + h.size - end; missing > 0 {
-		out.Property("data checksum", "cannot tell: cut short")
+		out.Property("data-checksum", "cannot tell: cut short")
 		out.Fail("", end, fmt.Sprintf("cut short: %d of %d bytes of data are missing", missing, h.size))
 		return nil
 	}
@@ -74,10 +74,10 @@ func verify(in *format.Input, h *header, end int64, out format.Sink) error {
 		return err
 	}
 	if sum == h.dataCRC {
-		out.Property("data checksum", "matches")
+		out.Property("data-checksum", "matches")
 		return nil
 	}
-	out.Property("data checksum", "differs")
+	out.Property("data-checksum", "differs")
 	out.Fail("", h.length, fmt.Sprintf("checksum of the data is %08x, the header says %08x", sum, h.dataCRC))
 	return nil
 }

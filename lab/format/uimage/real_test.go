@@ -72,7 +72,7 @@ func TestReal(t *testing.T) {
 			}
 			o := formattest.MustOpen(t, Format, c.file, b[c.at:])
 			want(t, o, c.props)
-			want(t, o, map[string]string{"header checksum": "matches", "data checksum": "matches"})
+			want(t, o, map[string]string{"header-checksum": "matches", "data-checksum": "matches"})
 			if e := o.Find(c.entry); e == nil || len(e.Content) != c.length {
 				t.Errorf("entries %q, want %s of %d bytes", o.Names(), c.entry, c.length)
 			}
@@ -115,7 +115,7 @@ func TestMkimage(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := formattest.MustOpen(t, Format, kind, b)
-		want(t, o, map[string]string{"name": "made by mkimage", "type": kind, "compression": comp, "arch": "arm64", "os": "linux", "load": "0x00008000", "entry": "0x00008040", "header checksum": "matches", "data checksum": "matches"})
+		want(t, o, map[string]string{"name": "made by mkimage", "type": kind, "compression": comp, "arch": "arm64", "os": "linux", "load": "0x00008000", "entry": "0x00008040", "header-checksum": "matches", "data-checksum": "matches"})
 		return o
 	}
 	o := run("multi", "none", list)

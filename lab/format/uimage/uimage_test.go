@@ -53,7 +53,7 @@ func TestOpen(t *testing.T) {
 	want(t, o, map[string]string{
 		"name": "MIPS OpenWrt Linux-5.15", "os": "linux", "arch": "mips", "type": "kernel", "compression": "lzma",
 		"load": "0x80002000", "entry": "0x80002400", "created": "2023-11-14T22:13:20Z",
-		"header checksum": "matches", "data checksum": "matches", "magic": "(none)",
+		"header-checksum": "matches", "data-checksum": "matches", "magic": "(none)",
 	})
 	entry(t, o, "kernel", first)
 
@@ -66,7 +66,7 @@ func TestOpen(t *testing.T) {
 	entry(t, o, "filesystem", first)
 
 	o = formattest.MustOpen(t, Format, "lengthened", s["lengthened"])
-	want(t, o, map[string]string{"header length": "96", "data checksum": "matches"})
+	want(t, o, map[string]string{"header-length": "96", "data-checksum": "matches"})
 	entry(t, o, "kernel", first)
 
 	o = formattest.MustOpen(t, Format, "odd codes", s["odd codes"])
@@ -107,7 +107,7 @@ func TestCutShort(t *testing.T) {
 		t.Fatal(err, o.Err)
 	}
 	entry(t, o, "kernel", first[:200-64])
-	want(t, o, map[string]string{"data checksum": "cannot tell: cut short"})
+	want(t, o, map[string]string{"data-checksum": "cannot tell: cut short"})
 	if len(o.Failures) != 1 || o.Failures[0].Offset != 200 || !strings.Contains(o.Failures[0].Reason, "571 of 707 bytes") {
 		t.Errorf("failures %+v", o.Failures)
 	}
@@ -134,7 +134,7 @@ func TestDataDiffer(t *testing.T) {
 	if err != nil || o.Err != nil {
 		t.Fatal(err, o.Err)
 	}
-	want(t, o, map[string]string{"header checksum": "matches", "data checksum": "differs"})
+	want(t, o, map[string]string{"header-checksum": "matches", "data-checksum": "differs"})
 	if len(o.Failures) != 1 {
 		t.Errorf("failures %+v", o.Failures)
 	}
@@ -193,7 +193,7 @@ func TestHeaderChecksum(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want(t, o, map[string]string{"header checksum": "differs", "data checksum": "matches"})
+	want(t, o, map[string]string{"header-checksum": "differs", "data-checksum": "matches"})
 	if len(o.Failures) != 1 {
 		t.Errorf("failures %+v", o.Failures)
 	}
