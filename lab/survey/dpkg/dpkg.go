@@ -16,7 +16,8 @@ var Survey = survey.Survey{
 		Title: "Packages of dpkg",
 		Learns: "Name, version, architecture, source and status of each package in var/lib/dpkg/status, and in the " +
 			"files below var/lib/dpkg/status.d that images without a package manager have.",
-		Limits: "Packages that were removed but left their configuration are told as not installed. A file of more " +
+		Limits: "Installed means that all files are there, configured or not; packages that were removed but left their " +
+			"configuration, and half-installed ones, are told as not installed. A file of more " +
 			"than 64 MiB is not read. Licences are not in this database.",
 		References: []string{
 			"dpkg-query(1), deb822(5)",
@@ -73,8 +74,14 @@ func describe(p *deb822.Paragraph) (fact.Package, bool) {
 	pkg.Source, pkg.SourceVersion = source, strings.Trim(version, " ()")
 	// A file in status.d has no status: it is there because the package is.
 	words := strings.Fields(pkg.Status)
-	pkg.Installed = len(words) == 0 || words[len(words)-1] == "installed"
+	pkg.Installed = len(words) == 0 || present[words[len(words)-1]]
 	return pkg, true
+}
+
+// present are the states in which all files of a package are on disk. The
+// packages of an installer stay unpacked.
+var present = map[string]bool{
+	"installed": true, "triggers-pending": true, "triggers-awaited": true, "half-configured": true, "unpacked": true,
 }
 
 // text gives a field, cut to what a name, version or status can be.

@@ -66,6 +66,17 @@ Source: other
 	}
 }
 
+func TestPresent(t *testing.T) {
+	for status, want := range map[string]bool{
+		"install ok installed": true, "install ok unpacked": true, "install ok half-configured": true, "install ok triggers-awaited": true,
+		"deinstall ok config-files": false, "install reinstreq half-installed": false, "purge ok not-installed": false,
+	} {
+		if p := packages(t, []byte("Package: a\nStatus: "+status+"\n")); len(p) != 1 || p[0].Installed != want {
+			t.Errorf("%s: %+v", status, p)
+		}
+	}
+}
+
 func TestOffset(t *testing.T) {
 	b := []byte("\n\nPackage: a\nVersion: 1\n\nPackage: b\nVersion: 2\n")
 	for _, p := range packages(t, b) {
@@ -106,7 +117,7 @@ func TestQuery(t *testing.T) {
 		if source == "" {
 			source = p.Name
 		}
-		if p.Installed {
+		if strings.HasSuffix(p.Status, " installed") {
 			got = append(got, strings.Join([]string{"installed", p.Name, p.Version, p.Architecture, source}, " "))
 		}
 	}
