@@ -1,0 +1,147 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	reportjson "assay/transparency/json"
+	reporttext "assay/transparency/text"
+)
+
+// reportWriters are the formats of -o for reports.
+var reportWriters = map[string]func(w io.Writer, rep *assay.Report, look reporttext.Options) error{
+	"text": reporttext.Write,
+	"json": func(w io.Writer, rep *assay.Report, _ reporttext.Options) error { return reportjson.Write(w, rep) },
+}
+
+// outputFlag is -o FORMAT[=FILE]: several may be asked for in one run.
+type outputFlag struct {
+	asked []string
+	known []string
+}
+
+func (f *outputFlag) add(cmd *cobra.Command, known ...string) {
+	f.known = known
+	cmd.Flags().StringArrayVarP(&f.asked, "output", "o", nil, "what to write and where: FORMAT or FORMAT=FILE, FORMAT one of "+
+		strings.Join(known, ", ")+" (repeat for several; without FILE, or for -, standard output; default text)")
+	_ = cmd.RegisterFlagCompletionFunc("output", func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		if strings.Contains(typed, "=") {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return known, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// output is one thing to write, opened before the process restricts itself.
+type output struct {
+	format string
+	name   string // of the file; "" for standard output
+	file   *os.File
+	w      io.Writer
+}
+
+// open opens all outputs. An existing file keeps its content until there is
+// something to write. in are files that are read and must not be written.
+func (f *outputFlag) open(t terminal, in ...*os.File) (list []*output, err error) {
+	asked := f.asked
+	if len(asked) == 0 {
+		asked = []string{"text"}
+	}
+	defer func() {
+		if err != nil {
+			closeAll(list)
+		}
+	}()
+	console := ""
+	for _, a := range asked {
+		format, name, _ := strings.Cut(a, "=")
+		if !slices.Contains(f.known, format) {
+			return list, fmt.Errorf("-o %s: unknown format %q: want one of %s", a, format, strings.Join(f.known, ", "))
+		}
+		if name == "" || name == "-" {
+			if console != "" {
+				return list, fmt.Errorf("-o %s: standard output already has %s: give one of them a file, like -o %s=FILE", a, console, format)
+			}
+			console = format
+			list = append(list, &output{format: format, w: t.out})
+			continue
+		}
+		file, err := openOutput(name, in)
+		if err != nil {
+			return list, fmt.Errorf("-o %s: %w", a, err)
+		}
+		list = append(list, &output{format: format, name: name, file: file, w: file})
+	}
+	return list, nil
+}
+
+func openOutput(name string, in []*os.File) (*os.File, error) {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	st, err := file.Stat()
+	for _, i := range in {
+		if err == nil && i != nil {
+			var is os.FileInfo
+			if is, err = i.Stat(); err == nil && os.SameFile(st, is) {
+				err = errors.New("that is the file that is read: choose another name")
+			}
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
+func closeAll(list []*output) {
+	for _, o := range list {
+		if o.file != nil {
+			o.file.Close()
+		}
+	}
+}
+
+// writeReport writes rep to all outputs. All are tried.
+func writeReport(list []*output, rep *assay.Report, verbose bool) error {
+	var all error
+	for _, o := range list {
+		err := o.write(func(w io.Writer) error {
+			return reportWriters[o.format](w, rep, o.look(verbose))
+		})
+		if err != nil {
+			all = errors.Join(all, fmt.Errorf("%s: %w", o.format, err))
+		}
+	}
+	return all
+}
+
+// write replaces what the output held.
+func (o *output) write(f func(io.Writer) error) error {
+	if o.file == nil {
+		return f(o.w)
+	}
+	if st, err := o.file.Stat(); err == nil && st.Mode().IsRegular() {
+		if err := o.file.Truncate(0); err != nil {
+			return err
+		}
+	}
+	return errors.Join(f(o.file), o.file.Close())
+}
+
+// look is how text is shown at this output.
+func (o *output) look(verbose bool) reporttext.Options {
+	look := reporttext.Options{Verbose: verbose, Rule: ruleWords}
+	if o.file == nil {
+		look.Width, look.Color = screen(o.w)
+	}
+	return look
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	"assay/internal/sandbox"
+	"assay/lab"
+	"assay/lab/fact"
+	reportjson "assay/transparency/json"
+)
+
+func rejudgeCommand(t terminal) *cobra.Command {
+	var (
+		out     outputFlag
+		judge   judgeFlags
+		verbose bool
+		bare    bool
+	)
+	cmd := &cobra.Command{
+		Use:   "rejudge REPORT|-",
+		Short: "run the checks again on a report, without the image",
+		Long: text(`
+Reads a report that "assay inspect -o json=FILE" wrote and runs the checks again
+on the facts in it. The image is not needed. This is how an old report learns
+from new checks, and how a finding can be made again by somebody else.
+
+The day against which "expired" is measured stays that of the report unless
+--date says otherwise; with the same checks the findings are the same.
+
+Exit codes: 0 done; 1 an error; 2 a finding is at or over --fail-on; 3 the
+report is incomplete.`),
+		Example: examples(`
+assay rejudge report.json
+assay rejudge report.json -o json=again.json
+assay rejudge report.json --date 2030-01-01 --fail-on high`),
+		Args: one("a report (JSON) or - for standard input"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return rejudge(t, args[0], &out, &judge, verbose, bare)
+		},
+	}
+	out.add(cmd, "text", "json")
+	judge.add(cmd, "that of the report")
+	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "list what is otherwise only counted")
+	cmd.Flags().BoolVar(&bare, "no-sandbox", false, "do not restrict the process (the report says so)")
+	return cmd
+}
+
+func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, verbose, bare bool) error {
+	day, err := judge.day()
+	if err != nil {
+		return err
+	}
+	threshold, fail, err := judge.threshold()
+	if err != nil {
+		return err
+	}
+	in, files := t.in, []*os.File(nil)
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		in, files = f, []*os.File{f}
+	}
+	outputs, err := out.open(t, files...)
+	if err != nil {
+		return err
+	}
+	defer closeAll(outputs)
+	box := assay.Sandbox{NotInForce: []string{"everything: --no-sandbox"}}
+	if !bare {
+		box = sandbox.Apply(sandbox.Options{})
+	}
+	rep, err := readReport(name, in)
+	if err != nil {
+		return err
+	}
+	if rep, err = lab.Rejudge(rep, lab.Options{JudgedAt: day}); err != nil {
+		return fmt.Errorf("%s: %w", reportSafe(name), err)
+	}
+	rep.Run.Sandbox, rep.Run.Operator = box, judge.operator
+	if err := writeReport(outputs, rep, verbose); err != nil {
+		return err
+	}
+	return verdict(rep, threshold, fail)
+}
+
+func readReport(name string, in io.Reader) (*assay.Report, error) {
+	rep, err := reportjson.Read(in, fact.Decode)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s", reportSafe(name), reportSafe(err.Error()))
+	}
+	return rep, nil
+}

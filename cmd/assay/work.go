@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"assay"
+	"assay/internal/sandbox"
+	"assay/lab"
+)
+
+// work takes a subject apart under the flags' limits: the spill is made and
+// the process restricts itself before the first byte is read. write names
+// directories that stay writable.
+func work(ctx context.Context, t terminal, f *workFlags, s *opened, opt lab.Options, keep sandbox.Options) (*assay.Report, error) {
+	spill, err := temporary()
+	if err != nil && !f.quiet {
+		fmt.Fprintf(t.err, "assay: %v; large contents stay in memory\n", err)
+	}
+	if err == nil {
+		defer spill.Close()
+		opt.Spill = spill
+	}
+	ctx, stop := interruptible(ctx, t.err)
+	defer stop()
+	p := startProgress(t.err, f.quiet)
+	opt.Jobs, opt.Limits, opt.Progress = f.jobs, f.limits, p.tell
+	box := restrict(f, s, keep)
+	rep, err := lab.Inspect(ctx, s.Subject, opt)
+	p.stop()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.name, err)
+	}
+	rep.Run.Sandbox = box
+	return rep, nil
+}
+
+// restrict puts the sandbox in force, unless the user does not want it.
+func restrict(f *workFlags, s *opened, keep sandbox.Options) assay.Sandbox {
+	if f.noSandbox {
+		return assay.Sandbox{NotInForce: []string{"everything: --no-sandbox"}}
+	}
+	if s.dir != "" {
+		keep.Read = append(keep.Read, s.dir)
+	}
+	keep.FileSize = max(f.limits.Disk, f.limits.Bytes)
+	return sandbox.Apply(keep)
+}
+
+// nothingOpened reports whether the subject itself could not be opened.
+func nothingOpened(rep *assay.Report) bool {
+	for f := range rep.Files {
+		return f.Format == ""
+	}
+	return true
+}
+
+// files are the open files among the subject's, which outputs must not be.
+func (o *opened) files() []*os.File {
+	if o.file == nil {
+		return nil
+	}
+	return []*os.File{o.file}
+}
+
+// verdict is the exit code of a report: a finding that is certain weighs more
+// than a part that was not seen.
+func verdict(rep *assay.Report, threshold assay.Severity, fail bool) error {
+	if fail {
+		for i := range rep.Findings {
+			if rep.Findings[i].Severity >= threshold {
+				return exit(exitOver)
+			}
+		}
+	}
+	if rep.Incomplete != "" {
+		return exit(exitIncomplete)
+	}
+	return nil
+}
