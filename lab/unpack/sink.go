@@ -44,6 +44,10 @@ func (s *sink) attach(n *node) {
 	defer n.mu.Unlock()
 	s.layer.Of = n.is.Ref
 	n.is.Layer = s.layer
+	if len(s.layer.Children) == 0 {
+		s.finish() // no stream of a child can tell more
+		return
+	}
 	n.sink = s
 }
 
