@@ -135,9 +135,13 @@ func (d *Decoder) Decode2(dst, src []byte) (out, in int, err error) {
 			if out < want {
 				return out, in, io.ErrUnexpectedEOF
 			}
+			if m < c.size {
+				return out, in, nil
+			}
 			continue
 		}
-		if out, in, err = d.chunk(dst, out, want, src, in, c); err != nil {
+		start := out
+		if out, in, err = d.chunk(dst, out, want, src, in, c); err != nil || out-start < c.size {
 			return out, in, err
 		}
 	}
