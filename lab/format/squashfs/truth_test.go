@@ -318,3 +318,28 @@ func TestFixtures(t *testing.T) {
 		}
 	}
 }
+
+// TestGeneratedImages reads the images of corpora/make-groundtruth.sh.
+func TestGeneratedImages(t *testing.T) {
+	dir := os.Getenv("ASSAY_CORPUS")
+	if dir == "" {
+		t.Skip("needs generated images: set ASSAY_CORPUS to the folder that corpora/make-groundtruth.sh wrote")
+	}
+	paths, _ := filepath.Glob(filepath.Join(dir, "images", "01-squashfs-*.sqfs"))
+	for _, p := range paths {
+		t.Run(filepath.Base(p), func(t *testing.T) {
+			b, err := os.ReadFile(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, rootfs, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(filepath.Base(p), "01-squashfs-"), ".sqfs"), "-")
+			rows := readTruth(t, filepath.Join(dir, "truth", "rootfs-"+rootfs+".json"))
+			d := digest(t, b)
+			right := d.compare(t, rows)
+			t.Logf("%d of %d rows right, %d entries; %d bytes unexplained", right, len(rows), len(d.entries), d.unexplained(squashLength(b)))
+			for _, f := range d.failures {
+				t.Errorf("failure: %s", f)
+			}
+		})
+	}
+}
