@@ -2,12 +2,33 @@
 // here.
 package all
 
-import "assay/lab/check"
+import (
+	"assay/lab/check"
+	"assay/lab/check/certificate"
+	"assay/lab/check/escape"
+	"assay/lab/check/hardening"
+	"assay/lab/check/insecureservice"
+	"assay/lab/check/password"
+	"assay/lab/check/passwordhash"
+	"assay/lab/check/permissions"
+	"assay/lab/check/privatekey"
+	"assay/lab/check/uid0"
+)
 
 // Named is a check with the name of its folder below lab/check.
 type Named = check.Named
 
 // Checks lists every check that the product knows.
 func Checks() []Named {
-	return []Named{}
+	return []Named{
+		{Name: "certificate", Check: certificate.Check},
+		{Name: "escape", Check: escape.Check},
+		{Name: "hardening", Check: hardening.Check},
+		{Name: "insecureservice", Check: insecureservice.Check},
+		{Name: "password", Check: password.Check},
+		{Name: "passwordhash", Check: passwordhash.Check},
+		{Name: "permissions", Check: permissions.Check},
+		{Name: "privatekey", Check: privatekey.Check},
+		{Name: "uid0", Check: uid0.Check},
+	}
 }

@@ -177,3 +177,10 @@ func Line(f check.Flaw) string {
 	}
 	return b.String()
 }
+
+// Modeless makes the entry that was added last one without mode and owner.
+func (im *Image) Modeless() *Image {
+	f := &im.files[len(im.files)-1]
+	f.Has, f.Mode = 0, 0
+	return im
+}

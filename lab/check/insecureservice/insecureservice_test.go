@@ -53,3 +53,12 @@ func TestLogin(t *testing.T) {
 	im.File("etc/init.d/rcS", 0o755, start("/usr/sbin/telnetd -l /bin/login", false))
 	im.Want(t, Check, "high telnet: telnetd @ etc/init.d/rcS:31")
 }
+
+func TestOtherKinds(t *testing.T) {
+	im := &checktest.Image{}
+	im.File("etc/init.d/rcS", 0o755, start("/usr/sbin/dnsmasq --enable-tftp=eth0", false), start("/usr/sbin/in.fingerd", false),
+		start("/usr/bin/gdbserver :9999 /bin/x", false), start("/bin/nc -l -p 99 -e /bin/dump", false), start("/usr/bin/socat TCP-LISTEN:9 EXEC:/bin/sh,pty", false))
+	im.Want(t, Check,
+		"medium tftp: dnsmasq @ etc/init.d/rcS:36", "low finger: in.fingerd @ etc/init.d/rcS:20", "high debug: gdbserver @ etc/init.d/rcS:31",
+		"high netcat: nc @ etc/init.d/rcS:29", "critical shell: /usr/bin/socat TCP-LISTEN:9 EXEC:/bin/sh,pty @ etc/init.d/rcS:45")
+}
