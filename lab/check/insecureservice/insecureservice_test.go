@@ -60,5 +60,5 @@ func TestOtherKinds(t *testing.T) {
 		start("/usr/bin/gdbserver :9999 /bin/x", false), start("/bin/nc -l -p 99 -e /bin/dump", false), start("/usr/bin/socat TCP-LISTEN:9 EXEC:/bin/sh,pty", false))
 	im.Want(t, Check,
 		"medium tftp: dnsmasq @ etc/init.d/rcS:36", "low finger: in.fingerd @ etc/init.d/rcS:20", "high debug: gdbserver @ etc/init.d/rcS:31",
-		"high netcat: nc @ etc/init.d/rcS:29", "critical shell: /usr/bin/socat TCP-LISTEN:9 EXEC:/bin/sh,pty @ etc/init.d/rcS:45")
+		"high netcat: nc @ etc/init.d/rcS:29", "critical shell: /usr/bin/socat TCP-LISTEN:9 EXEC:/bin/sh,pty @ etc/init.d/rcS:44")
 }
