@@ -12,6 +12,7 @@ import (
 	"assay/lab/format/tclinux"
 	"assay/lab/format/tplink"
 	"assay/lab/format/uimage"
+	"assay/lab/format/zip"
 )
 
 // Named is a format with the name of its folder below lab/format.
@@ -31,5 +32,6 @@ func Formats() []Named {
 		{"tclinux", tclinux.Format},
 		{"tplink", tplink.Format},
 		{"uimage", uimage.Format},
+		{"zip", zip.Format},
 	}
 }

@@ -80,6 +80,7 @@ func (w *walker) next() (*member, bool) {
 			w.finish(w.pos)
 			return nil, false
 		}
+		name := ""
 		switch {
 		case sound(b):
 		case zero(b):
@@ -87,8 +88,8 @@ func (w *walker) next() (*member, bool) {
 				return nil, false
 			}
 			continue
-		case w.follows(b):
-			w.notes.Fail(text(b[:100]), w.pos, "header checksum is wrong; taken as it stands because its size leads to the next header")
+		case w.follows(b, &name):
+			w.notes.Fail(name, w.pos, "header checksum is wrong; taken as it stands because its size leads to the next header")
 		default:
 			if !w.seek() {
 				return nil, false
@@ -150,8 +151,9 @@ func (w *walker) ended() bool {
 }
 
 // follows reports whether b, whose checksum is wrong, is a ustar header all
-// the same: magic and size are there, and the size leads to a header.
-func (w *walker) follows(b []byte) bool {
+// the same: magic and size are there, and the size leads to a header. b is no
+// longer valid then.
+func (w *walker) follows(b []byte, name *string) bool {
 	if w.members == 0 || variantOf(b) == v7 || b[0] == 0 {
 		return false
 	}
@@ -162,6 +164,7 @@ func (w *walker) follows(b []byte) bool {
 	if bodiless(b[156]) {
 		size = 0
 	}
+	*name = text(b[:100])
 	next := w.win.At(w.pos+block+round(size), block)
 	return len(next) == block && (sound(next) || zero(next))
 }
