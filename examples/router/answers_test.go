@@ -30,12 +30,12 @@ type answers struct {
 type answer struct {
 	Rule     string         `json:"rule"`
 	Severity assay.Severity `json:"severity"`
-	Paths    []string       `json:"paths"` // of its evidence, inside the image: after the first "!/"
-	Why      string         `json:"why"`   // for people
+	At       []string       `json:"at"`  // places of its evidence, inside the image: after the first "!/", with the line if there is one
+	Why      string         `json:"why"` // for people
 }
 
 func (a answer) key() string {
-	return fmt.Sprintf("%s (%s) at %s", a.Rule, a.Severity, strings.Join(a.Paths, ", "))
+	return fmt.Sprintf("%s (%s) at %s", a.Rule, a.Severity, strings.Join(a.At, ", "))
 }
 
 func inspect(t *testing.T, name string, at time.Time) *assay.Report {
@@ -93,12 +93,15 @@ func TestAnswers(t *testing.T) {
 func found(f assay.Finding) answer {
 	a := answer{Rule: f.Rule, Severity: f.Severity}
 	for _, e := range f.Evidence {
-		_, inside, _ := strings.Cut(string(e.Path), "!/")
-		if !slices.Contains(a.Paths, inside) {
-			a.Paths = append(a.Paths, inside)
+		_, at, _ := strings.Cut(string(e.Path), "!/")
+		if e.Line > 0 {
+			at += fmt.Sprintf(":%d", e.Line)
+		}
+		if !slices.Contains(a.At, at) {
+			a.At = append(a.At, at)
 		}
 	}
-	slices.Sort(a.Paths)
+	slices.Sort(a.At)
 	return a
 }
 

@@ -16,7 +16,7 @@ import (
 )
 
 // tree copies files of this machine, programs and libraries first, until there
-// are *mib MiB of them, none over 8 MiB.
+// are *mib MiB of them, none over 2 MiB.
 func (b *bench) tree() (string, error) {
 	to := filepath.Join(b.dir, "tree")
 	if _, err := os.Stat(to); err == nil {
@@ -32,7 +32,7 @@ func (b *bench) tree() (string, error) {
 				return nil
 			}
 			info, err := d.Info()
-			if err != nil || info.Size() > 8<<20 || info.Size() > left {
+			if err != nil || info.Size() > 2<<20 || info.Size() > left {
 				return nil
 			}
 			left -= info.Size()
