@@ -29,7 +29,6 @@ Exit codes are the same everywhere: 0 done; 1 an error, nothing usable; 2 done,
 and something is at or over --fail-on; 3 incomplete or cannot tell: nothing
 could be opened, interrupted, or over the time limit (what was found until then
 is written and marked).`),
-		Args:              cobra.NoArgs,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		DisableAutoGenTag: true,

@@ -13,19 +13,19 @@ import (
 )
 
 func formatsCommand(t terminal) *cobra.Command {
-	return pagesCommand(t, "formats", "format", "what assay can take apart", formatPages)
+	return pagesCommand(t, "formats", "format", "squashfs", "what assay can take apart", formatPages)
 }
 
 func surveysCommand(t terminal) *cobra.Command {
-	return pagesCommand(t, "surveys", "survey", "what assay learns from contents", surveyPages)
+	return pagesCommand(t, "surveys", "survey", "elf", "what assay learns from contents", surveyPages)
 }
 
 func checksCommand(t terminal) *cobra.Command {
-	return pagesCommand(t, "checks", "check", "which flaws assay looks for", checkPages)
+	return pagesCommand(t, "checks", "check", "password", "which flaws assay looks for", checkPages)
 }
 
 // pagesCommand makes a verb that lists pages or shows one.
-func pagesCommand(t terminal, verb, noun, short string, pages func() []page) *cobra.Command {
+func pagesCommand(t terminal, verb, noun, example, short string, pages func() []page) *cobra.Command {
 	var out outputFlag
 	cmd := &cobra.Command{
 		Use:   verb + " [NAME]",
@@ -60,9 +60,7 @@ docs/%s.md.`, noun, verb),
 			return show(t, &out, list, func(w io.Writer) error { return writeIndex(w, list) })
 		},
 	}
-	if len(pages()) > 0 {
-		cmd.Example = examples("assay " + verb + "\nassay " + verb + " " + pages()[0].Name + "\nassay " + verb + " -o json")
-	}
+	cmd.Example = examples("assay " + verb + "\nassay " + verb + " " + example + "\nassay " + verb + " -o json")
 	out.add(cmd, "text", "json")
 	return cmd
 }

@@ -123,6 +123,7 @@ func TestPlaces(t *testing.T) {
 	inner := s.file("100.gz", "gz")
 	inner.Format = "gzip"
 	s.add(inner.Path.Inside("data"), assay.Entry{Name: "data"}, "unpacked")
+	s.add(subject.Inside(""), assay.Entry{Type: assay.Dir}, "")
 	s.file("etc/passwd", "root")
 	s.file("etc/copy", "root")
 	s.file("empty", "")

@@ -16,6 +16,9 @@ const maxElement = 240
 // onDisk is the place of a report's path below the target: the same, with
 // elements that would not name an entry of their directory escaped.
 func onDisk(p assay.Path) string {
+	if strings.HasSuffix(string(p), "!/") {
+		p = p[:len(p)-1] // the root of a file system is its container's directory
+	}
 	elements := strings.Split(string(p), "/")
 	for i, el := range elements {
 		elements[i] = element(el)
