@@ -101,8 +101,8 @@ func (x *indexReader) next() (unpadded, size int64, ok bool) {
 
 // close reads padding and CRC32 (4.4, 4.5) and gives the length of the index.
 func (x *indexReader) close() (int64, error) {
-	for (x.offset()-x.start)%4 != 0 {
-		if x.byte() != 0 && x.err == nil {
+	for x.err == nil && (x.offset()-x.start)%4 != 0 {
+		if x.byte() != 0 {
 			x.err = corrupt("index: padding is not zero")
 		}
 	}
