@@ -75,7 +75,7 @@ func (z *opener) body(e *assay.Entry, r *record, s *stream, p place) format.Body
 	case e.Type == assay.Symlink:
 		var target bytes.Buffer
 		if err := s.write(&atMost{&target, maxTarget}); err != nil {
-			z.out.Fail(e.Name, p.header, "link target: "+err.Error())
+			z.out.Fail(e.Name, p.header, fmt.Sprintf("link target of at most %d bytes: %v", maxTarget, err))
 		}
 		e.Target = target.String()
 		return format.Body{}
@@ -159,13 +159,13 @@ func (z *opener) twice(name string, at int64) {
 // atMost is a writer for n bytes.
 type atMost struct {
 	w io.Writer
-	n int
+	n int64
 }
 
 func (a *atMost) Write(p []byte) (int, error) {
-	if len(p) > a.n {
-		return 0, fmt.Errorf("more than %d bytes", maxTarget)
+	if int64(len(p)) > a.n {
+		return 0, errors.New("more bytes than are wanted")
 	}
-	a.n -= len(p)
+	a.n -= int64(len(p))
 	return a.w.Write(p)
 }

@@ -1,13 +1,10 @@
 package zip
 
 import (
-	"bytes"
-	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
+	"io"
 	"unicode/utf8"
 
 	"assay/internal/window"
@@ -16,13 +13,13 @@ import (
 
 // find gives the end of the archive and its directory, nil if there is none
 // to be trusted. The error is errFar when only decoding tells the end.
-func find(ctx context.Context, w *window.Window) (int64, *directory, error) {
+func find(ctx context.Context, w *window.Window, decode func(*record, int64) int64) (int64, *directory, error) {
 	if d := atEnd(w); d != nil {
 		return d.end, d, nil
 	}
 	k := &walker{ctx: ctx, win: w,
 		member: func(*record, int64, int64, int64, bool) (int64, error) { return -1, nil },
-		hole:   func(int64, int64) {}, known: func(int64, int64) {},
+		hole:   func(int64, int64) {}, known: func(int64, int64) {}, decode: decode,
 	}
 	end, err := k.walk(0, w.Size())
 	return end, k.dir, err
@@ -30,7 +27,7 @@ func find(ctx context.Context, w *window.Window) (int64, *directory, error) {
 
 func open(in *format.Input, out format.Sink) error {
 	z := &opener{in: in, out: out, win: window.New(in.Content), names: map[uint64]struct{}{}}
-	end, d, err := find(in.Ctx, z.win)
+	end, d, err := find(in.Ctx, z.win, z.endOf)
 	if err != nil && !errors.Is(err, errFar) {
 		return err
 	}
@@ -51,6 +48,23 @@ func open(in *format.Input, out format.Sink) error {
 		return err
 	}
 	return z.between(d)
+}
+
+// endOf decodes a member whose packed size nobody states, to learn it.
+func (z *opener) endOf(r *record, data int64) int64 {
+	if !readable(r.method) || r.method == 0 || r.flags&flagEncrypted != 0 {
+		return -1
+	}
+	most := z.in.Limits.Bytes
+	if most <= 0 {
+		most = 1 << 40
+	}
+	s := &stream{c: z.in.Content, data: data, packed: max(0, z.in.Size()-data), size: -1, method: r.method, flags: r.flags, open: true}
+	if err := s.write(&atMost{io.Discard, most}); err != nil {
+		return -1
+	}
+	r.packed, r.size, r.crc = s.used, s.size, s.crc
+	return s.used
 }
 
 func (z *opener) properties(d *directory) {
@@ -176,94 +190,4 @@ func disagreement(r, l *record) string {
 		return fmt.Sprintf("the local header says other sizes or another CRC-32: %d bytes packed to %d, 0x%08x", l.size, l.packed, l.crc)
 	}
 	return ""
-}
-
-// between accounts for what the directory does not name: members it leaves
-// out, signatures, fill; and tells of members that overlap.
-func (z *opener) between(d *directory) error {
-	slices.SortFunc(z.spans, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to))
-	})
-	spans := z.spans
-	z.spans = nil
-	const most = 16
-	overlaps, pos := 0, int64(0)
-	for _, s := range spans {
-		if s.from < pos {
-			if overlaps++; overlaps <= most {
-				z.out.Fail("", s.from, fmt.Sprintf("this member starts 0x%x bytes before the one before it ends", pos-s.from))
-			}
-		} else if s.from > pos {
-			if err := z.gap(pos, min(s.from, z.in.Size())); err != nil {
-				return err
-			}
-		}
-		pos = max(pos, s.to)
-	}
-	if overlaps > most {
-		z.out.Fail("", -1, fmt.Sprintf("%d members overlap others", overlaps))
-	}
-	return nil
-}
-
-// gap looks into a part that no member of the directory takes.
-func (z *opener) gap(from, to int64) error {
-	if b := z.win.At(to-24, 24); to-from >= 32 && len(b) == 24 && bytes.HasSuffix(b, []byte("APK Sig Block 42")) {
-		// Android, "APK Signing Block": size, pairs, size, magic
-		if n := int64(min(binary.LittleEndian.Uint64(b), 1<<60)) + 8; n <= to-from {
-			z.out.Structure(to-n, n)
-			z.out.Property("apk-signing-block", fmt.Sprintf("%d bytes at 0x%x", n, to-n))
-			to -= n
-		}
-	}
-	if from >= to {
-		return nil
-	}
-	end, err := z.scan(from, to, "not in the central directory: archivers do not show it")
-	if err == nil && end < to {
-		z.unknown(end, to-end)
-	}
-	return err
-}
-
-// unknown accounts for a part in which no record stands.
-func (z *opener) unknown(off, n int64) {
-	for at := off; at < off+n; {
-		b := z.win.At(at, int(min(64<<10, off+n-at)))
-		if len(b) == 0 || bytes.Count(b, []byte{0}) != len(b) {
-			z.out.Unread(off, n, "belongs to no entry")
-			return
-		}
-		at += int64(len(b))
-	}
-	z.out.Structure(off, n)
-}
-
-// scan hands over the members whose local headers stand in [from, to); a
-// remark, if there is one, is told of each.
-func (z *opener) scan(from, to int64, remark string) (int64, error) {
-	k := &walker{ctx: z.in.Ctx, win: window.New(z.in.Content), hole: z.unknown}
-	k.known = func(off, n int64) { z.out.Structure(off, min(n, z.in.Size()-off)) }
-	k.member = func(r *record, at, data, packed int64, known bool) (int64, error) {
-		k.known(at, r.length)
-		if remark != "" {
-			z.out.Fail(r.fileName(), at, remark)
-		}
-		p := place{header: at, data: data, packed: packed, open: r.size < 0}
-		if !known {
-			p.packed, p.now = max(0, to-data), true
-		}
-		s, err := z.member(r, nil, p)
-		if err != nil || known {
-			return -1, err
-		}
-		end := data + s.used
-		n := descriptor(k.win, end, &record{crc: s.crc, packed: s.used, size: s.size})
-		if n == 0 {
-			z.out.Fail(r.fileName(), end, "no data descriptor that fits what was decoded")
-		}
-		k.known(end, n)
-		return end + n, nil
-	}
-	return k.walk(from, to)
 }

@@ -26,6 +26,9 @@ type walker struct {
 	member func(r *record, at, data, packed int64, known bool) (next int64, err error)
 	hole   func(off, n int64)
 	known  func(off, n int64) // is called with each other record
+	// decode, if not nil, tells where the data of a member ends that has no
+	// descriptor near; -1 if it cannot be decoded.
+	decode func(r *record, data int64) (packed int64)
 }
 
 // walk starts at pos and returns where the archive ends.
@@ -83,6 +86,11 @@ func (w *walker) local(r *record, pos, limit int64) (int64, error) {
 		return w.described(r, data+r.packed), nil
 	}
 	packed, next := w.streamed(data, min(limit, data+max(seekLeast, 8*pos)), r)
+	if next < 0 && w.decode != nil {
+		if packed = w.decode(r, data); packed >= 0 {
+			next = data + packed + descriptor(w.win, data+packed, r)
+		}
+	}
 	own, err := w.member(r, pos, data, packed, next >= 0)
 	if err != nil || own >= 0 {
 		return own, err

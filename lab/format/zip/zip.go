@@ -66,7 +66,7 @@ func measure(in *format.Input) (format.Extent, error) {
 	if !plain(r.name) {
 		return format.Extent{}, format.Not("local header without a name, or with a control character in it")
 	}
-	end, _, err := find(in.Ctx, w)
+	end, _, err := find(in.Ctx, w, nil)
 	if errors.Is(err, errFar) {
 		return format.Extent{Certainty: format.Unknown}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -205,6 +206,33 @@ func TestDamagedMembers(t *testing.T) {
 	}
 	if len(o.Entries) != 7 || len(o.Failures) != 1 {
 		t.Errorf("entries %q, failures %v", o.Names(), o.Failures)
+	}
+}
+
+// TestEndFarAway: a member of unknown size, larger than what Measure searches,
+// in an archive with something behind it.
+func TestEndFarAway(t *testing.T) {
+	noise := make([]byte, seekLeast+100_000)
+	rand.NewChaCha8([32]byte{1}).Read(noise)
+	pieces := []piece{{name: "large", method: 8, body: string(noise), descriptor: true}, {name: "small", method: 8, body: text}}
+	b := byHand(pieces, "", "")
+	more := append(bytes.Clone(b), bytes.Repeat([]byte{0xff}, 100_000)...)
+	file := Format
+	file.Open = func(in *format.Input, out format.Sink) error { return Format.Open(fileOnly(in), out) }
+	if got, want := summary(formattest.MustOpen(t, file, "x", more)), summary(formattest.MustOpen(t, Format, "x", more)); got != want {
+		t.Errorf("as a file\n%s\nin memory\n%s", got, want)
+	}
+	o := formattest.MustOpen(t, Format, "x", more)
+	if o.Extent.Certainty != format.Unknown || o.Length != int64(len(b)) {
+		t.Errorf("measured %+v, opened %d, want %d", o.Extent, o.Length, len(b))
+	}
+	mustHold(t, o, map[string]string{"large": string(noise), "small": text})
+	wholeAccount(t, o, b)
+
+	cut := append(bytes.Clone(b[:len(b)-200]), bytes.Repeat([]byte{0xff}, 100_000)...)
+	o = opened(t, cut)
+	if e := o.Find("large"); e == nil || e.Err != nil || len(e.Content) != len(noise) {
+		t.Errorf("without a directory: %q", o.Names())
 	}
 }
 
