@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"assay"
@@ -51,9 +52,10 @@ func writeFindings(p *printer, findings []assay.Finding) {
 		return
 	}
 	p.line(2, "%s", tally(p, findings))
+	given := map[string]string{} // advice to the rule that it was first given for
 	for _, g := range groups(findings) {
 		p.blank()
-		writeGroup(p, g)
+		writeGroup(p, g, given)
 	}
 }
 
@@ -77,7 +79,8 @@ func shade(s assay.Severity) string {
 	return [...]string{assay.Info: dim, assay.Low: cyan, assay.Medium: yellow, assay.High: red, assay.Critical: strong + ";" + red}[min(s, assay.Critical)]
 }
 
-func writeGroup(p *printer, g *group) {
+// writeGroup shows the findings of one rule, and advice that was not given yet.
+func writeGroup(p *printer, g *group, given map[string]string) {
 	title, advice := "", ""
 	if p.opt.Rule != nil {
 		title, advice = p.opt.Rule(g.rule)
@@ -95,15 +98,22 @@ func writeGroup(p *printer, g *group) {
 	if r := g.list[0].SeverityReason; r != "" {
 		p.wrap(12, 14, "Why: "+Escape(r))
 	}
-	if advice != "" {
+	if first := given[advice]; advice != "" && first != "" {
+		p.wrap(12, 14, "What to do: see "+Escape(first)+" above.")
+	} else if advice != "" {
+		given[advice] = g.rule
 		p.wrap(12, 14, "What to do: "+Escape(advice))
 	}
-	show := len(g.list)
-	if !p.opt.Verbose {
-		show = min(show, maxFindings)
+	show, places := len(g.list), math.MaxInt
+	switch {
+	case p.opt.Verbose:
+	case g.severity >= assay.Medium:
+		show, places = min(show, maxFindings), maxPlaces
+	default:
+		show, places = min(show, maxFindings), 1
 	}
 	for _, f := range g.list[:show] {
-		writeFinding(p, f, title)
+		writeFinding(p, f, title, places)
 	}
 	if rest := len(g.list) - show; rest > 0 {
 		p.line(12, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", grouped(int64(rest)))))
@@ -111,13 +121,13 @@ func writeGroup(p *printer, g *group) {
 }
 
 // writeFinding shows one finding's own words and its first places.
-func writeFinding(p *printer, f *assay.Finding, title string) {
+func writeFinding(p *printer, f *assay.Finding, title string, places int) {
 	if f.Title != title {
 		p.wrap(12, 14, "- "+Escape(strings.TrimPrefix(f.Title, title+": ")))
 	}
 	for i := range f.Evidence {
-		if i == maxPlaces && !p.opt.Verbose {
-			p.line(14, "%s", p.paint(dim, fmt.Sprintf("… and %s more", count(len(f.Evidence)-i, "place"))))
+		if i == places {
+			p.line(14, "%s", p.paint(dim, fmt.Sprintf("… and %s", count(len(f.Evidence)-i, "more place"))))
 			break
 		}
 		e := &f.Evidence[i]

@@ -181,7 +181,7 @@ func (c *contents) census() string {
 	if len(known) > 0 {
 		s += "; contents by kind: " + strings.Join(known, ", ")
 		if len(kinds) > 10 {
-			s += " …"
+			return s + " …"
 		}
 	}
 	return s + "."

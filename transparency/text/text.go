@@ -72,8 +72,12 @@ func provenance(a *assay.Acquisition) string {
 func writeCoverage(p *printer, rep *assay.Report) {
 	p.heading("Coverage")
 	if c := rep.Coverage; c.Total > 0 {
-		p.wrap(2, 2, fmt.Sprintf("%s of the subject's bytes are explained (%s of %s); not explained: %s.",
-			percent(c.Explained, c.Total), grouped(c.Explained), grouped(c.Total), size(c.Total-c.Explained)))
+		rest := "."
+		if c.Explained < c.Total {
+			rest = "; not explained: " + size(c.Total-c.Explained) + "."
+		}
+		p.wrap(2, 2, fmt.Sprintf("%s of the subject's bytes are explained (%s of %s)%s",
+			percent(c.Explained, c.Total), grouped(c.Explained), grouped(c.Total), rest))
 	} else {
 		p.line(2, "not measured")
 	}
