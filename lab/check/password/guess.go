@@ -11,9 +11,9 @@ import (
 // name and the empty password are tried before them.
 var defaults = []string{
 	"admin", "root", "1234", "12345", "123456", "password", "user", "support", "guest", "toor", "default", "changeme",
-	"pass", "service", "test", "telnet", "system", "public", "superuser", "administrator", "operator", "manager", "tech",
-	"debug", "supervisor", "router", "modem", "0000", "1111", "12345678", "123456789", "qwerty", "secret", "letmein",
-	"admin123", "admin1234", "root123", "maintenance",
+	"pass", "service", "test", "telnet", "system", "public", "superuser", "administrator", "operator", "tech", "debug",
+	"supervisor", "0000", "1111", "12345678", "admin123", "admin1234", "sohoadmin", "ubnt", "realtek", "Zte521", "smcadmin",
+	"xc3511", "vizxv", "888888", "54321",
 }
 
 // budget bounds the work on one tree, in rounds of SHA-512 crypt: about two

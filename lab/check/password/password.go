@@ -121,9 +121,9 @@ func emptySeverity(a *system.Account) (assay.Severity, string) {
 // soften lowers the severity for accounts without full rights.
 func soften(a *system.Account, s assay.Severity, reason string) (assay.Severity, string) {
 	switch {
-	case !a.Listed():
+	case !a.Listed() && a.Name != "root":
 		return s - 1, reason + "; there is no passwd line beside it, so a program must add the account first"
-	case a.UID != 0:
+	case a.Listed() && a.UID != 0:
 		return s - 1, reason + "; the account has no special rights"
 	}
 	return s, reason
