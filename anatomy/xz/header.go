@@ -113,6 +113,9 @@ func (b *Block) unpadded() int64 { return b.Header + b.Packed + checkSize(b.chec
 // are -1.
 func blockHeader(h []byte) (b Block, err error) {
 	b = Block{Header: int64(len(h)), Packed: -1, Size: -1}
+	if len(h) < 8 {
+		return b, corrupt("block header of %d bytes", len(h))
+	}
 	body := h[:len(h)-4]
 	if binary.LittleEndian.Uint32(h[len(body):]) != crc32.ChecksumIEEE(body) {
 		return b, corrupt("block header: CRC32 does not match")

@@ -62,7 +62,7 @@ func (r *Reader) Consumed() int64 {
 	if r.end > 0 {
 		return r.end
 	}
-	return r.w.pos
+	return min(r.w.pos, r.size)
 }
 
 // Read implements io.Reader.

@@ -290,7 +290,7 @@ func (w *walker) all() (Extent, error) {
 			if err == nil {
 				err = w.err
 			}
-			return Extent{w.pos, w.sum.size + w.seen.size, w.streams, w.sum.blocks + w.seen.blocks, false}, err
+			return Extent{min(w.pos, w.size), w.sum.size + w.seen.size, w.streams, w.sum.blocks + w.seen.blocks, false}, err
 		}
 	}
 }
