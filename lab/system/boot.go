@@ -85,7 +85,7 @@ func (b *boot) drain() {
 			b.beside(path.Dir(name))
 		}
 		for _, s := range b.starts[name] {
-			if starting(s) {
+			if b.starting(s) {
 				b.call(name, by, s)
 			}
 		}
@@ -104,6 +104,18 @@ func (b *boot) call(from, by string, s fact.Startup) {
 	}
 	if by == "inittab" {
 		by = b.fromInittab(program, args)
+	}
+	switch path.Base(program) {
+	case "inetd":
+		b.reach("etc/inetd.conf", "inetd")
+		if n := len(args); n > 0 { // inetd(8): [options] [configuration file]
+			b.reach(args[n-1], "inetd")
+		}
+	case "xinetd":
+		b.reach("etc/xinetd.conf", "xinetd")
+		for _, name := range b.in("etc/xinetd.d") {
+			b.reach(name, "xinetd")
+		}
 	}
 	if at, file := b.find(program, from); file != nil {
 		b.reach(at, by)

@@ -189,7 +189,7 @@ var tools = set(`
 	uci udevadm ulimit umask umount unalias uname uniq unset unzip uptime usleep vconfig wait wc which while who whoami
 	xargs xz yes zcat brctl start restart service systemctl update-rc.d case esac do done then else elif fi function
 	until { } ! login_banner wget curl chvt deallocvt e2fsck fsck.ext4 initctl install ipcs mii-tool mtd
-	ntpclient openrc rc rcS rdate rfkill sha512sum strings su tftp ftpget ftpput traceroute truncate wall arp arping bc comm
+	ntpclient sulogin openrc rc rcS rdate rfkill sha512sum strings su tftp ftpget ftpput traceroute truncate wall arp arping bc comm
 	cut dnsdomainname dos2unix fold hostid ifenslave ipcalc iprule iproute ipaddr iplink makedevs nc_test pmap
 	swconfig vlan wl ebtables-restore ip6tables-restore nft config_set append list_contains include`)
 

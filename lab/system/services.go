@@ -47,6 +47,10 @@ func installedBy(name string, starts []fact.Startup) string {
 			return "procd"
 		}
 		return "sysv"
+	case name == "etc/inetd.conf":
+		return "inetd"
+	case dir == "etc/xinetd.d":
+		return "xinetd"
 	case strings.HasSuffix(dir, "systemd/system"):
 		for _, s := range starts {
 			if wanted(s) {
@@ -62,10 +66,10 @@ func (b *boot) list(name, started, by string) []assay.Service {
 	var all []assay.Service
 	file := b.files[name]
 	for _, s := range b.starts[name] {
-		if !starting(s) {
+		if !b.starting(s) {
 			continue
 		}
-		c := unwrap(s.Program, s.Args)
+		c := commandOf(s)
 		if c.stops || c.script != "" || !b.isService(c, s, name) {
 			continue
 		}
@@ -93,7 +97,7 @@ func (b *boot) isService(c command, s fact.Startup, from string) bool {
 	at, file := b.find(c.program, from)
 	if file == nil {
 		// a bare word that is no program here is a function of the script
-		return strings.Contains(c.program, "/") || c.busybox != "" || s.Syntax == "inittab" || s.Syntax == "systemd"
+		return strings.Contains(c.program, "/") || c.busybox != "" || s.Syntax != "script"
 	}
 	if _, is := b.starts[at]; is && s.Syntax != "systemd" {
 		return false // a script: what it runs is listed instead
@@ -140,22 +144,44 @@ func (b *boot) at(program string) (string, *assay.File) {
 	return name, file
 }
 
+// commandOf is what a fact of a start-up file finally runs.
+func commandOf(s fact.Startup) command {
+	if s.Syntax == "inetd" && path.Base(s.Program) == "tcpd" {
+		// inetd(8) with tcpd(8): the seventh field is the server
+		if f := strings.Fields(s.Command); len(f) > 6 {
+			return command{program: f[6], args: s.Args}
+		}
+	}
+	return unwrap(s.Program, s.Args)
+}
+
 // starting tells whether a command belongs to starting up.
-func starting(s fact.Startup) bool {
+func (b *boot) starting(s fact.Startup) bool {
 	switch s.Syntax {
 	case "inittab":
-		switch s.Action {
-		case "sysinit", "boot", "bootwait", "wait", "once", "respawn", "askfirst", "respawnlate", "askconsole", "askconsolelate", "":
-			return true
-		}
-		return false
+		return inittabActions[s.Action] && (b.init == "busybox" || comesUp(s.Order))
 	case "systemd":
 		return strings.HasPrefix(s.Action, "ExecStart")
+	case "inetd":
+		return !slices.Contains(s.Order, "disable=yes")
 	}
 	a := strings.ToLower(s.Action)
-	for _, p := range []string{"stop", "shutdown", "kill", "restart", "reload", "status", "usage", "help", "unload", "remove", "uninstall"} {
-		if strings.HasPrefix(a, p) {
+	for _, word := range []string{"stop", "shutdown", "kill", "restart", "reload", "status", "usage", "help", "unload", "remove", "uninstall"} {
+		if strings.Contains(a, word) {
 			return false
+		}
+	}
+	return true
+}
+
+var inittabActions = set("sysinit boot bootwait wait once respawn askfirst respawnlate askconsole askconsolelate")
+
+// comesUp tells whether the run levels of an inittab entry, if it has any, are
+// among those that a system comes up in. busybox ignores them.
+func comesUp(order []string) bool {
+	for _, o := range order {
+		if levels, is := strings.CutPrefix(o, "runlevels="); is {
+			return strings.ContainsAny(levels, "Ss2345")
 		}
 	}
 	return true

@@ -85,6 +85,17 @@ installed by systemd: httpd = /usr/sbin/httpd -o
 		{"no start-up at all but a numbered script", base().add(fw, "bin/telnetd -> busybox").
 			add(fw, "etc/init.d/S50telnet", start("script", "", "/bin/telnetd -l /bin/sh -p 2323 &")),
 			"boot by sysv: telnetd = /bin/telnetd -l /bin/sh -p 2323\n"},
+		{"what inetd serves", base().add(fw, "sbin/init -> ../bin/busybox").add(fw, "bin/telnetd -> busybox").add(fw, "bin/inetd -> busybox").
+			add(fw, "etc/inittab", start("inittab", "respawn", "/bin/inetd")).
+			add(fw, "etc/inetd.conf", start("inetd", "telnet", "/bin/telnetd -i"),
+				fact.Startup{Syntax: "inetd", Command: "ftp stream tcp nowait root /usr/sbin/tcpd in.ftpd -l", Program: "/usr/sbin/tcpd", Args: []string{"-l"}}).
+			add(fw, "etc/xinetd.d/tftp", start("inetd", "tftp", "/usr/sbin/in.tftpd")).
+			add(fw, "etc/xinetd.d/off", start("inetd", "x", "/usr/sbin/httpd", "disable=yes")),
+			`boot by inetd: in.ftpd = (not here) -l
+boot by inittab: inetd = /bin/inetd 
+boot by inetd: telnetd = /bin/telnetd -i
+installed by xinetd: in.tftpd = (not here) 
+`},
 		{"scripts in a circle", base().
 			add(fw, "etc/init.d/rcS", start("script", "", "/etc/a")).add(fw, "etc/a", start("script", "", ". /etc/b")).add(fw, "etc/b", start("script", "", "/etc/a"), start("script", "", "exec httpd")),
 			"boot by rcS: httpd = /usr/sbin/httpd \n"},
