@@ -63,17 +63,18 @@ type Variables map[string]string
 const maxValue = 1024
 
 // Set notes an assignment "NAME=value" as written. A value that is not
-// constant makes the variable unknown.
-func (v Variables) Set(assignment string) {
+// constant makes the variable unknown; constant is false then.
+func (v Variables) Set(assignment string) (name string, constant bool) {
 	name, value, is := strings.Cut(assignment, "=")
 	if !is {
-		return
+		return name, false
 	}
 	if value = v.Expand(value); len(value) > maxValue || strings.ContainsAny(value, "$`") {
 		delete(v, name)
-		return
+		return name, false
 	}
 	v[name] = value
+	return name, true
 }
 
 // Expand unquotes a word and replaces $NAME, ${NAME} and ${NAME:-default} where

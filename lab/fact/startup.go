@@ -4,21 +4,29 @@ package fact
 // it is used, and from where, is decided in the system it stands in
 // (lab/system), since links and run levels decide it, not bytes.
 type Startup struct {
-	// Syntax is "script" (rcS, init.d scripts, profile), "inittab",
-	// "systemd" or "procd" (OpenWrt init script with USE_PROCD).
-	Syntax  string   `json:"syntax"`
-	Command string   `json:"command"` // the line or value as written, without redirections' targets removed
-	Program string   `json:"program"` // first word: "/usr/sbin/telnetd", "telnetd"
-	Args    []string `json:"args,omitempty"`
+	// Syntax is "script" (rcS, init.d scripts), "inittab", "systemd", "procd"
+	// (OpenWrt init script with USE_PROCD) or "inetd" (inetd.conf, xinetd.d).
+	Syntax  string `json:"syntax"`
+	Command string `json:"command"` // the line or value as written, joined to one line, redirections included
+	// Program is what runs, behind wrappers (exec, nice, start-stop-daemon -S,
+	// sh -c, procd_set_param command) and with variables replaced that the
+	// file sets to constants: "/usr/sbin/telnetd", "telnetd". It is empty
+	// for an entry that runs nothing (initdefault, ListenStream).
+	Program string   `json:"program"`
+	Args    []string `json:"args,omitempty"` // unquoted, without redirections
 	// Action is the inittab action (respawn, sysinit ...), the systemd key
-	// (ExecStart ...), the function of an init script ("start", "start_service")
-	// or "" at the top level of a script.
+	// (ExecStart, ListenStream ...), the service of inetd, the function of a
+	// script ("start", "start_service"), the branch of its case "$1" ("start",
+	// "stop", "*"), or "" at the top level of a script.
 	Action string `json:"action,omitempty"`
 	// Conditional: the command stands inside an if, case, && or ||, so it may
 	// not run.
 	Conditional bool `json:"conditional,omitempty"`
-	// Order holds what OpenWrt init scripts declare (START=, STOP=), systemd
-	// units' WantedBy and the like: "START=50", "WantedBy=multi-user.target".
+	// Order holds what the file says about when and how, as KEY=value:
+	// "START=50" (OpenWrt), "Default-Start=2 3 4 5" (LSB), "chkconfig=345 80
+	// 20", "WantedBy=multi-user.target", "User=nobody", "Accept=yes"
+	// (systemd), "id=ttyS0", "runlevels=2345" (inittab), "user=root",
+	// "protocol=tcp", "disable=yes" (inetd).
 	Order  []string `json:"order,omitempty"`
 	Offset int64    `json:"offset"`
 	Line   int      `json:"line"`

@@ -10,6 +10,7 @@ import (
 	"assay/lab/survey/kernel"
 	"assay/lab/survey/opkg"
 	"assay/lab/survey/osrelease"
+	"assay/lab/survey/startup"
 )
 
 // Named is a survey with the name of its folder below lab/survey.
@@ -27,5 +28,6 @@ func Surveys() []Named {
 		{"kernel", kernel.Survey},
 		{"opkg", opkg.Survey},
 		{"osrelease", osrelease.Survey},
+		{"startup", startup.Survey},
 	}
 }
