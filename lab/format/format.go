@@ -82,7 +82,7 @@ type Sink interface {
 	// Structure claims [off, off+n) of the input for headers and tables.
 	Structure(off, n int64)
 	// Unread says that [off, off+n) of the input should have been readable
-	// and was not.
+	// and was not. It may be called while a Body's Stream runs.
 	Unread(off, n int64, reason string)
 	// Fail records something that could not be done: name is the entry it
 	// concerns or "", off the place in the input or -1.

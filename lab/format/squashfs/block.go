@@ -188,6 +188,7 @@ func (s *fileStream) one(off int64, size uint32, dst []byte) error {
 	}
 	b, err := s.m.unpackBlock(off, size, dst, exactly)
 	if err != nil {
+		s.m.unread(off, int64(size&^storedBit), err)
 		return s.bad(int64(len(dst)), fmt.Errorf("block %w", err))
 	}
 	return s.write(b)

@@ -14,7 +14,8 @@ const maxListed = 1 << 16
 
 // body describes a file's content. It keeps the inode's reference only; the
 // inode is read again when the content is wanted.
-func (m *image) body(ref uint64, n *inode) format.Body {
+func (w *walker) body(ref uint64, n *inode) format.Body {
+	m := w.m
 	if n.size == 0 {
 		return format.Body{}
 	}
@@ -23,7 +24,11 @@ func (m *image) body(ref uint64, n *inode) format.Body {
 		b.Size = -1
 	}
 	var start, length int64
-	b.Key, start, length = m.identity(ref, n)
+	var whole bool
+	if b.Key, start, length, whole = m.identity(ref, n); !whole {
+		w.partial = true
+	}
+	w.data.add(start, length)
 	if length > 0 && start >= m.size && start < m.end {
 		b.From = format.Range{Offset: start, Length: min(length, m.end-start)}
 	}
@@ -32,8 +37,9 @@ func (m *image) body(ref uint64, n *inode) format.Body {
 
 // identity gives a key that two files share when they are made of the same
 // blocks and the same part of the same fragment: hard links and the duplicates
-// that mksquashfs found. The range is that of the file's own blocks.
-func (m *image) identity(ref uint64, n *inode) (key string, start, length int64) {
+// that mksquashfs found. The range is that of the file's own blocks; whole
+// says that the block list was looked at.
+func (m *image) identity(ref uint64, n *inode) (key string, start, length int64, whole bool) {
 	h := sha256.New()
 	var b [8]byte
 	put := func(v uint64) {
@@ -49,7 +55,7 @@ func (m *image) identity(ref uint64, n *inode) (key string, start, length int64)
 	count := m.blockCount(n)
 	if count > maxListed {
 		put(ref)
-		return string(h.Sum(nil)[:16]), 0, 0
+		return string(h.Sum(nil)[:16]), 0, 0, false
 	}
 	var list [256]uint32
 	for count > 0 {
@@ -67,5 +73,5 @@ func (m *image) identity(ref uint64, n *inode) (key string, start, length int64)
 	if length > 0 {
 		put(uint64(n.start))
 	}
-	return string(h.Sum(nil)[:16]), n.start, length
+	return string(h.Sum(nil)[:16]), n.start, length, true
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"assay"
+	"assay/lab/format"
 	"assay/lab/format/formattest"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/squashfs/squashfstest"
@@ -152,5 +153,41 @@ func TestProperties(t *testing.T) {
 		if got[name] != want {
 			t.Errorf("%s: got %q, want %q", name, got[name], want)
 		}
+	}
+}
+
+// What no directory names any more is found in the inode table.
+func TestSalvage(t *testing.T) {
+	files := tree(16 << 10)
+	b := squashfstest.Image{Major: 4, BlockSize: 16 << 10, Compress: deflate}.Build(files...)
+	dirs := binary.LittleEndian.Uint64(b[72:])
+	b[dirs+20] ^= 0xff // in the first block of the directory table
+	o, err := formattest.Open(squashfs.Format, "x", b)
+	if err != nil || o.Err != nil {
+		t.Fatal(err, o.Err)
+	}
+	if len(o.Failures) < 2 || len(o.Unread) != 1 || o.Unread[0].Offset != int64(dirs) {
+		t.Errorf("failures %v, unread %v", o.Failures, o.Unread)
+	}
+	have := map[string]bool{}
+	for _, e := range o.Entries {
+		have[string(e.Content)] = true
+	}
+	for _, f := range files {
+		if f.Type == assay.Regular && f.Link == "" && !have[string(f.Data)] {
+			t.Errorf("%s: content not found", f.Name)
+		}
+	}
+}
+
+// Bytes between the files that none of them uses are a gap.
+func TestHiddenBytes(t *testing.T) {
+	b := squashfstest.Image{Major: 4, BlockSize: 4096, NoFragments: true}.Build(regular("a", noise(5000)), regular("b", noise(3000)))
+	size := binary.LittleEndian.AppendUint32(nil, 5000)
+	at := bytes.LastIndex(b, size) // a's inode: start, fragment, offset, size, block sizes
+	copy(b[at:], binary.LittleEndian.AppendUint32(nil, 4096))
+	o := formattest.MustOpen(t, squashfs.Format, "x", b)
+	if len(o.Unread) != 1 || o.Unread[0].Range != (format.Range{Offset: 96 + 4096, Length: 904}) {
+		t.Errorf("unread %v", o.Unread)
 	}
 }

@@ -15,6 +15,7 @@ type image struct {
 	superblock
 	content assay.Content
 	slicer  assay.Slicer // nil when content cannot show its bytes
+	out     format.Sink  // is told of damage; nil while the image is measured
 	end     int64        // of what is there of the image
 	lengths order        // of the lengths in front of metadata blocks
 	codec   codec
@@ -65,6 +66,13 @@ func (m *image) bytes(off, n int64, buf []byte) ([]byte, error) {
 		return nil, err
 	}
 	return buf[:n], nil
+}
+
+// unread tells that a part of the image is damaged.
+func (m *image) unread(off, n int64, why error) {
+	if m.out != nil && off >= 0 && off < m.end && n > 0 {
+		m.out.Unread(off, min(n, m.end-off), why.Error())
+	}
 }
 
 func (m *image) block() *[]byte     { return m.blocks.Get().(*[]byte) }

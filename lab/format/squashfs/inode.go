@@ -29,6 +29,8 @@ const (
 // inode is an inode of any version in one form.
 type inode struct {
 	kind     uint8
+	ext      bool   // extended form
+	index    uint16 // entries of a directory's index, behind the fixed part
 	mode     uint16 // permission bits, octal 07777
 	hasTime  bool
 	uid, gid uint32

@@ -28,6 +28,7 @@ func (m *image) inode3(n *inode) error {
 			n.size = uint64(m.bits(b, 32, 27))
 			n.offset = m.bits(b, 59, 13)
 			n.start = int64(m.bits(b, 72, 32))
+			n.index = uint16(m.bits(b, 104, 16))
 		}
 	case typeFile:
 		if b, err = n.fixed(20, &buf); err == nil {
@@ -72,6 +73,7 @@ func (m *image) inode2(n *inode) error {
 	case typeDir + extended:
 		if b, err = n.fixed(14, &buf); err == nil {
 			m.dir12(n, b, 27)
+			n.index = uint16(m.bits(b, 96, 16))
 		}
 	case typeFile:
 		if b, err = n.fixed(20, &buf); err == nil {

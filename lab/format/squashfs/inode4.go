@@ -16,7 +16,7 @@ func (m *image) inode4(n *inode) error {
 		n.gid, n.ownerErr = m.id4(gid)
 	}
 	ext := kind > extended
-	if ext {
+	if n.ext = ext; ext {
 		kind -= extended
 	}
 	if err := n.setKind(kind); err != nil {
@@ -48,6 +48,7 @@ func (m *image) body4(n *inode, b []byte, ext bool) {
 	case n.kind == typeDir:
 		n.size = uint64(m.u32(b[4:]))
 		n.start = int64(m.u32(b[8:]))
+		n.index = m.u16(b[16:])
 		n.offset = uint32(m.u16(b[18:]))
 		n.xattr = m.u32(b[20:])
 	case n.kind == typeFile && !ext:

@@ -52,6 +52,38 @@ func (m *image) findRoot() error {
 	return nil
 }
 
+// findAny finds out how an image is compressed whose root inode is damaged,
+// from another block of the inode table.
+func (m *image) findAny() bool {
+	off := m.inodeTable
+	for range 64 {
+		h, err := m.metaHeader(off)
+		if err != nil || off >= m.dirTable {
+			return false
+		}
+		if h.raw {
+			return true
+		}
+		src, err := m.bytes(h.data, h.length, nil)
+		if err != nil {
+			return false
+		}
+		first := off == m.inodeTable
+		if m.codec.choose(src, metaSize, func(data []byte) bool {
+			m.meta.init(metaCacheBlocks)
+			if !first {
+				return len(data) == metaSize
+			}
+			n, err := m.inodeAt(0)
+			return err == nil && n.ownerErr == nil
+		}) {
+			return true
+		}
+		off = h.next()
+	}
+	return false
+}
+
 // rootIsDir reads the root inode.
 func (m *image) rootIsDir() error {
 	n, err := m.inodeAt(m.root)

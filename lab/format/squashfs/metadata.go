@@ -122,6 +122,7 @@ func (m *image) metaBlock(off int64) ([]byte, int64, error) {
 	c.mu.Unlock()
 	data, next, err := m.readMeta(off)
 	if err != nil {
+		m.unread(off, next-off, err)
 		err = fmt.Errorf("metadata block at 0x%x: %w", off, err)
 	}
 	c.mu.Lock()
@@ -153,6 +154,7 @@ func (c *metaCache) put(s metaSlot) {
 type cursor struct {
 	m     *image
 	end   int64 // of the table: no block starts here or behind
+	block int64 // where the block's header is that data comes from
 	next  int64 // where the next block's header is
 	data  []byte
 	pos   int
@@ -181,7 +183,7 @@ func (c *cursor) load() error {
 		if err != nil {
 			return err
 		}
-		c.data, c.pos, c.next = data, c.first, next
+		c.data, c.pos, c.block, c.next = data, c.first, c.next, next
 		if c.first >= len(data) && c.first > 0 {
 			return fmt.Errorf("offset %d in a metadata block of %d bytes", c.first, len(data))
 		}

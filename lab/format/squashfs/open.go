@@ -1,6 +1,7 @@
 package squashfs
 
 import (
+	"errors"
 	"fmt"
 
 	"assay/lab/format"
@@ -12,26 +13,40 @@ func open(in *format.Input, out format.Sink) error {
 	if err != nil {
 		return err
 	}
-	found := m.findRoot()
-	m.claimHead(out)
 	if m.end < m.used {
 		out.Fail("", m.end, fmt.Sprintf("image is cut short: %d of %d bytes are there", m.end, m.used))
 	}
-	if found != nil {
-		m.properties(out)
+	found := m.findRoot()
+	if found != nil && !m.findAny() {
 		return m.unreadable(out, found)
 	}
-	m.claimTables(out)
+	m.out = out
 	w := &walker{m: m, out: out, visited: make(map[uint64]string)}
-	err = w.walk()
+	if err := w.walk(); err != nil {
+		return err
+	}
+	if w.lost {
+		if err := w.salvage(); err != nil {
+			return err
+		}
+		if w.entries == 0 {
+			return m.unreadable(out, errors.Join(found, errNothing))
+		}
+	}
 	m.properties(out)
-	return err
+	m.account(out, w)
+	return nil
 }
 
-// unreadable tells what is lost when there is no root directory.
+var errNothing = errors.New("no inode can be read")
+
+// unreadable tells what is lost when nothing of the inode table can be read.
 func (m *image) unreadable(out format.Sink, why error) error {
-	if end := min(m.inodeTable, m.end); end > m.size {
-		out.Unread(m.size, end-m.size, "file data without a readable inode: "+why.Error())
+	m.properties(out)
+	head := min(m.headEnd(), m.end)
+	out.Structure(0, head)
+	if end := min(m.inodeTable, m.end); end > head {
+		out.Unread(head, end-head, "file data without a readable inode: "+why.Error())
 	}
 	if m.end > m.inodeTable {
 		out.Unread(m.inodeTable, m.end-m.inodeTable, why.Error())
@@ -39,38 +54,12 @@ func (m *image) unreadable(out format.Sink, why error) error {
 	return why
 }
 
-// claimHead accounts for the header and the compressor options behind it.
-func (m *image) claimHead(out format.Sink) {
-	head := m.size
+// headEnd is where the header and the compressor options behind it end.
+func (m *image) headEnd() int64 {
 	if m.major == 4 && m.has(flagOptions) {
 		if h, err := m.metaHeader(m.size); err == nil && h.next() <= m.inodeTable {
-			head = h.next()
+			return h.next()
 		}
 	}
-	out.Structure(0, min(head, m.end))
-}
-
-// claimTables accounts for the tables, and for the fragment blocks, which hold
-// the ends of many files each.
-func (m *image) claimTables(out format.Sink) {
-	if m.end > m.inodeTable {
-		out.Structure(m.inodeTable, m.end-m.inodeTable)
-	}
-	var from, to int64
-	for i := range m.fragments {
-		f, err := m.fragmentAt(i)
-		if err != nil {
-			break
-		}
-		n := int64(f.size &^ storedBit)
-		if f.start < m.size || f.start >= m.end || n > int64(m.blockSize) {
-			continue
-		}
-		if f.start != to {
-			out.Structure(from, to-from)
-			from = f.start
-		}
-		to = min(f.start+n, m.end)
-	}
-	out.Structure(from, to-from)
+	return m.size
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 
 	"assay"
@@ -84,7 +85,7 @@ func images() map[string]squashfstest.Image {
 	for _, major := range []int{1, 2, 3, 4} {
 		for _, big := range []bool{false, true} {
 			minor := map[int]int{2: 1, 3: 1}[major]
-			block := map[int]int{1: 32 << 10, 2: 32 << 10, 3: 64 << 10, 4: 16 << 10}[major]
+			block := map[int]int{1: 8 << 10, 2: 16 << 10, 3: 32 << 10, 4: 16 << 10}[major]
 			im := squashfstest.Image{Major: major, Minor: minor, Big: big, BlockSize: block, Compress: deflate, Created: 1e9}
 			order := map[bool]string{false: "le", true: "be"}[big]
 			m[fmt.Sprintf("v%d-%s", major, order)] = im
@@ -124,20 +125,20 @@ func lzmaImages() map[string]squashfstest.Image {
 			return append(append([]byte{p.Byte(), 0, 0, 1, 0}, le32(n)...), 0, 0, 0, 0)
 		}, p)},
 		"v4-lzma-props": {Major: 4, Method: 2, BlockSize: 16 << 10, Compress: pre(func(int) []byte { return []byte{odd.Byte(), 0, 0, 1, 0} }, odd)},
-		"v3-lzma-props": {Major: 3, Magic: "shsq", BlockSize: 64 << 10, Compress: pre(func(int) []byte { return []byte{p.Byte(), 0, 0, 1, 0} }, p)},
-		"v3-lzma-sized": {Major: 3, Big: true, Magic: "qshs", BlockSize: 64 << 10, Compress: pre(func(n int) []byte {
+		"v3-lzma-props": {Major: 3, Magic: "shsq", BlockSize: 16 << 10, Compress: pre(func(int) []byte { return []byte{p.Byte(), 0, 0, 1, 0} }, p)},
+		"v3-lzma-sized": {Major: 3, Big: true, Magic: "qshs", BlockSize: 16 << 10, Compress: pre(func(n int) []byte {
 			return append(le32(n), odd.Byte(), 0, 0, 1, 0)
 		}, odd)},
-		"v2-lzma-bare":         {Major: 2, Big: true, BlockSize: 32 << 10, Compress: pre(func(int) []byte { return nil }, p)},
-		"v3-lzma-bare-guessed": {Major: 3, BlockSize: 32 << 10, Compress: pre(func(int) []byte { return nil }, lzma.Props{LC: 0, LP: 1, PB: 3})},
-		"v3-lzma-7zip":         {Major: 3, BlockSize: 32 << 10, Compress: pre(func(int) []byte { return []byte("7zip") }, p)},
-		"v3-lzma-after":        {Major: 3, BlockSize: 32 << 10, Compress: pre(func(int) []byte { return []byte{9, 8, 7} }, odd)},
-		"v3-lzma-ddwrt": {Major: 3, Magic: "hsqt", BlockSize: 64 << 10, Compress: func(b []byte) []byte {
+		"v2-lzma-bare":         {Major: 2, Big: true, BlockSize: 16 << 10, Compress: pre(func(int) []byte { return nil }, p)},
+		"v3-lzma-bare-guessed": {Major: 3, BlockSize: 16 << 10, Compress: pre(func(int) []byte { return nil }, lzma.Props{LC: 0, LP: 1, PB: 3})},
+		"v3-lzma-7zip":         {Major: 3, BlockSize: 16 << 10, Compress: pre(func(int) []byte { return []byte("7zip") }, p)},
+		"v3-lzma-after":        {Major: 3, BlockSize: 16 << 10, Compress: pre(func(int) []byte { return []byte{9, 8, 7} }, odd)},
+		"v3-lzma-ddwrt": {Major: 3, Magic: "hsqt", BlockSize: 16 << 10, Compress: func(b []byte) []byte {
 			n++ // other properties for each block
 			q := []lzma.Props{{LC: 0, LP: 0, PB: 2}, {LC: 1, LP: 2, PB: 2}, {LC: 3, LP: 0, PB: 0}}[n%3]
 			return append([]byte{byte(q.PB), byte(q.LC), byte(q.LP), 128}, lzmaRaw(b, q)...)
 		}},
-		"v3-mixed": {Major: 3, Magic: "sqlz", BlockSize: 64 << 10, Compress: func(b []byte) []byte {
+		"v3-mixed": {Major: 3, Magic: "sqlz", BlockSize: 16 << 10, Compress: func(b []byte) []byte {
 			if n++; n%2 == 0 {
 				return deflate(b)
 			}
@@ -146,7 +147,7 @@ func lzmaImages() map[string]squashfstest.Image {
 	}
 }
 
-func samples() map[string][]byte {
+var samples = sync.OnceValue(func() map[string][]byte {
 	s := map[string][]byte{}
 	for _, m := range []map[string]squashfstest.Image{images(), lzmaImages()} {
 		for name, im := range m {
@@ -154,7 +155,7 @@ func samples() map[string][]byte {
 		}
 	}
 	return s
-}
+})
 
 func TestContract(t *testing.T) {
 	some := map[string][]byte{}

@@ -21,7 +21,12 @@ type walker struct {
 	out     format.Sink
 	visited map[uint64]string // directories by inode reference
 	stack   []openDir
+	refs    []uint64 // inodes that listings name
+	data    ranges   // blocks of files
+	partial bool     // data lacks some blocks that may be there
+	entries int
 	owners  bool // a missing owner was told
+	lost    bool // something could not be read
 }
 
 type openDir struct {
@@ -29,21 +34,30 @@ type openDir struct {
 	listing
 }
 
+// walk hands over the tree below the root directory.
 func (w *walker) walk() error {
 	root, err := w.m.inodeAt(w.m.root)
-	if err != nil {
-		return fmt.Errorf("root %w", err)
+	if err == nil && root.kind != typeDir {
+		err = fmt.Errorf("inode 0x%x: not a directory", w.m.root)
 	}
-	if root.kind != typeDir {
-		return fmt.Errorf("root inode 0x%x is not a directory", w.m.root)
+	if err != nil {
+		w.lost = true
+		w.out.Fail("", w.place(w.m.inodeTable+w.m.rootBlock()), "root directory: "+err.Error())
+		return nil
 	}
 	if err := w.emit("", w.m.root, &root); err != nil {
 		return err
 	}
+	return w.run()
+}
+
+// run lists the directories on the stack.
+func (w *walker) run() error {
 	for len(w.stack) > 0 {
 		top := &w.stack[len(w.stack)-1]
 		e, ok, err := top.next()
 		if err != nil {
+			w.lost = true
 			w.out.Fail(top.path, w.place(top.cursor.next), "directory: "+err.Error())
 		}
 		if err != nil || !ok {
@@ -74,8 +88,10 @@ func (w *walker) entry(dir string, e dirent) error {
 		w.out.Fail(dir, -1, fmt.Sprintf("entry with a path of %d bytes", len(path)))
 		return nil
 	}
+	w.refs = append(w.refs, e.ref)
 	n, err := w.m.inodeAt(e.ref)
 	if err != nil {
+		w.lost = true
 		w.out.Fail(path, w.place(w.m.inodeTable+int64(e.ref>>16)), err.Error())
 		return nil
 	}
@@ -110,7 +126,7 @@ func (w *walker) emit(path string, ref uint64, n *inode) error {
 		w.descend(path, ref, n)
 	case typeFile:
 		w.m.learn(n)
-		body = w.m.body(ref, n)
+		body = w.body(ref, n)
 	case typeSymlink:
 		var err error
 		if e.Target, err = n.target(); err != nil {
@@ -119,6 +135,7 @@ func (w *walker) emit(path string, ref uint64, n *inode) error {
 	case typeBlockDev, typeCharDev:
 		e.Major, e.Minor = w.m.device(n.rdev)
 	}
+	w.entries++
 	return w.out.Entry(e, body)
 }
 
