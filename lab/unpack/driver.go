@@ -162,23 +162,31 @@ func sortFailures(f []assay.Failure) {
 	})
 }
 
-// linkTargets gives hard links the content of the entry they name.
+// linkTargets gives hard links the content of the entry they name, through
+// links to links; of entries with the same name the last counts.
 func linkTargets(l *assay.Layer) {
 	var names map[string]*assay.Child
 	for _, c := range l.Children {
-		if c.Type != assay.Hardlink {
+		if c.Type != assay.Hardlink || !c.Ref.Digest.IsZero() {
 			continue
 		}
 		if names == nil {
 			names = make(map[string]*assay.Child, len(l.Children))
 			for _, k := range l.Children {
-				if k.Type == assay.Regular {
+				if k.Type == assay.Regular || k.Type == assay.Hardlink {
 					names[k.Name] = k
 				}
 			}
 		}
-		if t := names[assay.CleanName(c.Target)]; t != nil {
+		t := names[assay.CleanName(c.Target)]
+		for hops := 0; t != nil && t.Type == assay.Hardlink && t.Ref.Digest.IsZero() && hops < maxLinkHops; hops++ {
+			t = names[assay.CleanName(t.Target)]
+		}
+		if t != nil {
 			c.Ref, c.Damaged = t.Ref, t.Damaged
 		}
 	}
 }
+
+// maxLinkHops is how long a chain of hard links may be.
+const maxLinkHops = 40

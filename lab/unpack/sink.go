@@ -148,9 +148,9 @@ func (s *sink) Entry(e assay.Entry, b format.Body) error {
 		s.pieces++
 	}
 	s.mu.Unlock()
-	if e.Type != assay.Regular {
-		return nil
+	// a hard link may come with the content again (POSIX pax does so)
+	if e.Type == assay.Regular || e.Type == assay.Hardlink && (b.Stream != nil || b.Content != nil || len(b.Extents) > 0) {
+		s.content(c, b)
 	}
-	s.content(c, b)
 	return nil
 }

@@ -218,3 +218,28 @@ func covers(t *testing.T, r *assay.Release) {
 		}
 	}
 }
+
+func TestHardLinks(t *testing.T) {
+	c := func(name string, typ assay.Type, target string, digest byte) *assay.Child {
+		k := &assay.Child{Entry: assay.Entry{Name: name, Type: typ, Target: target}}
+		k.Ref.Digest[0] = digest
+		return k
+	}
+	l := &assay.Layer{Children: []*assay.Child{
+		c("a", assay.Regular, "", 1),
+		c("b", assay.Hardlink, "./a", 0),
+		c("c", assay.Hardlink, "b", 0),
+		c("d", assay.Hardlink, "e", 0),
+		c("e", assay.Hardlink, "d", 0),
+		c("f", assay.Hardlink, "/etc/passwd", 0),
+		c("g", assay.Hardlink, "a", 7),
+	}}
+	linkTargets(l)
+	var got []byte
+	for _, k := range l.Children {
+		got = append(got, k.Ref.Digest[0])
+	}
+	if want := []byte{1, 1, 1, 0, 0, 0, 7}; !slices.Equal(got, want) {
+		t.Errorf("contents %v, want %v", got, want)
+	}
+}
