@@ -16,11 +16,12 @@ type boot struct {
 	starts  map[string][]fact.Startup // by the name of the file
 	files   map[string]*assay.File
 	reached map[string]string // name of a start-up file to what starts it
+	sourced map[string]bool   // reached, but only read into other scripts
 	queue   []string
 }
 
 func newBoot(t *Tree, f *Facts, init string) *boot {
-	b := &boot{t: t, init: init, starts: map[string][]fact.Startup{}, files: map[string]*assay.File{}, reached: map[string]string{}}
+	b := &boot{t: t, init: init, starts: map[string][]fact.Startup{}, files: map[string]*assay.File{}, reached: map[string]string{}, sourced: map[string]bool{}}
 	for name, file := range t.Named() {
 		for _, x := range f.About(file) {
 			if s, is := x.Value.(fact.Startup); is {
@@ -62,17 +63,29 @@ func (b *boot) follow() {
 	b.drain()
 }
 
-// reach marks a start-up file; false when there is no such file.
+// reach marks a start-up file that is run; false when there is no such file.
 func (b *boot) reach(name, by string) bool {
 	at, _ := b.t.Resolve(name)
 	if _, is := b.starts[at]; !is {
 		return false
 	}
-	if _, done := b.reached[at]; !done {
+	if _, done := b.reached[at]; !done || b.sourced[at] {
+		delete(b.sourced, at)
 		b.reached[at] = by
 		b.queue = append(b.queue, at)
 	}
 	return true
+}
+
+// source marks a start-up file that a shell reads into a script: of its
+// commands only those outside of functions are run for sure.
+func (b *boot) source(name, by string) {
+	at, _ := b.t.Resolve(name)
+	if _, is := b.starts[at]; !is || b.reached[at] != "" {
+		return
+	}
+	b.reached[at], b.sourced[at] = by, true
+	b.queue = append(b.queue, at)
 }
 
 // drain follows what reached files call.
@@ -85,7 +98,7 @@ func (b *boot) drain() {
 			b.beside(path.Dir(name))
 		}
 		for _, s := range b.starts[name] {
-			if b.starting(s) {
+			if b.starting(name, s) {
 				b.call(name, by, s)
 			}
 		}
@@ -117,7 +130,12 @@ func (b *boot) call(from, by string, s fact.Startup) {
 			b.reach(name, "xinetd")
 		}
 	}
-	if at, file := b.find(program, from); file != nil {
+	at, file := b.find(program, from)
+	switch {
+	case file == nil:
+	case c.sourced:
+		b.source(at, by)
+	default:
 		b.reach(at, by)
 	}
 }

@@ -10,6 +10,7 @@ type command struct {
 	program string   // as written, behind wrappers: "/usr/sbin/telnetd", "telnetd"
 	args    []string // its arguments
 	script  string   // a script that a shell is told to run, as written
+	sourced bool     // script is read into the shell that runs the line
 	stops   bool     // the line ends something
 	busybox string   // the busybox that is told to be program
 }
@@ -22,7 +23,7 @@ func unwrap(program string, args []string) command {
 		base := path.Base(c.program)
 		switch {
 		case base == "." || base == "source":
-			c.script = first(c.args)
+			c.script, c.sourced = first(c.args), true
 			return c
 		case shells[base]:
 			if !c.shell() {
@@ -179,7 +180,7 @@ var tools = set(`
 	flash_eraseall flock for free fsck fsync fuser fw_printenv fw_setenv getopt getopts grep groups gunzip gzip halt hash
 	head hexdump hostname hwclock i2cget i2cset id if ifconfig ifdown ifup in insmod ip ip6tables ipset iptables
 	iptables-restore iwconfig iwpriv jobs json_add_string json_init kill killall killall5 ldconfig less let ln loadfont
-	loadkmap local logger logname logread losetup ls lsmod lsof lspci lsusb md5sum mdev mesg mkdir mkdosfs mke2fs mkfifo
+	loadkmap local lock logger logname logread losetup ls lsmod lsof lspci lsusb md5sum mdev mesg mkdir mkdosfs mke2fs mkfifo
 	mkfs mknod mkswap mktemp modinfo modprobe more mount mountpoint mv nameif nandwrite netstat nslookup nvram od openvt
 	passwd pgrep pidof ping ping6 pivot_root pkill popd poweroff print printf procd_append_param procd_close_instance
 	procd_open_instance procd_set_param ps pushd pwd read readlink readonly readprofile realpath reboot renice reset

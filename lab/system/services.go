@@ -28,6 +28,7 @@ func services(t *Tree, f *Facts, init string) []assay.Service {
 			all = append(all, b.list(name, "installed", by)...)
 		}
 	}
+	all = withoutTools(all)
 	slices.SortFunc(all, func(x, y assay.Service) int {
 		return cmp.Or(cmp.Compare(x.Started, y.Started), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Path, y.Path),
 			cmp.Compare(x.Line, y.Line), cmp.Compare(x.Command, y.Command))
@@ -35,6 +36,26 @@ func services(t *Tree, f *Facts, init string) []assay.Service {
 	return slices.CompactFunc(all, func(x, y assay.Service) bool {
 		return x.Name == y.Name && x.Path == y.Path && x.Command == y.Command && x.Started == y.Started
 	})
+}
+
+// often is how many times start-up scripts call a program before it counts as
+// a tool: a server is started once, or once in each branch.
+const often = 3
+
+// withoutTools drops programs that scripts call again and again, unless they
+// are named as servers are, with a "d" at the end.
+func withoutTools(all []assay.Service) []assay.Service {
+	calls := map[string]int{}
+	script := func(s *assay.Service) bool {
+		return s.By != "inittab" && s.By != "systemd" && s.By != "inetd" && s.By != "xinetd" &&
+			!strings.HasPrefix(s.Command, "procd_set_param") && !strings.HasSuffix(s.Name, "d")
+	}
+	for i := range all {
+		if script(&all[i]) {
+			calls[all[i].Name]++
+		}
+	}
+	return slices.DeleteFunc(all, func(s assay.Service) bool { return script(&s) && calls[s.Name] > often })
 }
 
 // installedBy tells whether a start-up file that is not reached stands where
@@ -66,7 +87,7 @@ func (b *boot) list(name, started, by string) []assay.Service {
 	var all []assay.Service
 	file := b.files[name]
 	for _, s := range b.starts[name] {
-		if !b.starting(s) {
+		if !b.starting(name, s) {
 			continue
 		}
 		c := commandOf(s)
@@ -95,19 +116,35 @@ func (b *boot) isService(c command, s fact.Startup, from string) bool {
 		return false
 	}
 	at, file := b.find(c.program, from)
-	if file == nil {
-		// a bare word that is no program here is a function of the script
-		return strings.Contains(c.program, "/") || c.busybox != "" || s.Syntax != "script"
+	scripted := s.Syntax == "script" || s.Syntax == "procd"
+	switch {
+	case s.Syntax == "procd" && !procdStarts(s.Command) && !strings.HasSuffix(base, "d"):
+		return false // set-up around the service
+	case file == nil && scripted:
+		// a bare word that is no program here is a function of the script; a
+		// missing script starts nothing
+		return c.busybox != "" || strings.HasPrefix(c.program, "/") && !strings.HasPrefix(c.program, "/etc/") && !strings.HasSuffix(base, ".sh")
+	case file == nil:
+		return true
+	case file.Type == assay.Dir:
+		return false
 	}
 	if _, is := b.starts[at]; is && s.Syntax != "systemd" {
 		return false // a script: what it runs is listed instead
 	}
-	if file.Type == assay.Dir {
-		return false
-	}
 	// scripts that scripts call set things up, unless they look like programs
 	called := s.Syntax == "script" && (file.Kind == "script" || strings.HasSuffix(at, ".sh"))
 	return !called || !strings.HasPrefix(at, "etc/") && !strings.HasSuffix(at, ".sh")
+}
+
+// procdStarts tells commands that start something in scripts for procd.
+func procdStarts(line string) bool {
+	for _, p := range []string{"procd_set_param", "service_start", "start-stop-daemon"} {
+		if strings.HasPrefix(line, p) {
+			return true
+		}
+	}
+	return false
 }
 
 // find resolves a program as a shell at boot would: a path from the root, a
@@ -155,8 +192,11 @@ func commandOf(s fact.Startup) command {
 	return unwrap(s.Program, s.Args)
 }
 
-// starting tells whether a command belongs to starting up.
-func (b *boot) starting(s fact.Startup) bool {
+// starting tells whether a command of a file belongs to starting up.
+func (b *boot) starting(name string, s fact.Startup) bool {
+	if b.sourced[name] && s.Action != "" {
+		return false
+	}
 	switch s.Syntax {
 	case "inittab":
 		return inittabActions[s.Action] && (b.init == "busybox" || comesUp(s.Order))

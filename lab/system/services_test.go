@@ -54,7 +54,7 @@ installed by sysv: httpd = /usr/sbin/httpd -q
 		{"OpenWrt links", base().add(fw, "sbin/init").add(fw, "sbin/procd").
 			add(fw, "etc/inittab", start("inittab", "sysinit", "/etc/init.d/rcS S boot")).
 			add(fw, "etc/init.d/web", start("procd", "start_service", "procd_set_param command /usr/sbin/httpd -f", "START=50")).
-			add(fw, "etc/init.d/idle", start("procd", "start_service", "/usr/sbin/httpd -i", "START=50")).
+			add(fw, "etc/init.d/idle", start("procd", "start_service", "service_start /usr/sbin/httpd -i", "START=50")).
 			add(fw, "etc/rc.d/S50web -> ../init.d/web").add(fw, "etc/rc.d/K50idle -> ../init.d/idle"),
 			`boot by procd: httpd = /usr/sbin/httpd -f
 installed by procd: httpd = /usr/sbin/httpd -i
@@ -96,6 +96,19 @@ boot by inittab: inetd = /bin/inetd
 boot by inetd: telnetd = /bin/telnetd -i
 installed by xinetd: in.tftpd = (not here) 
 `},
+		{"a tool that scripts call again and again", base().add(fw, "usr/bin/nv").add(fw, "usr/bin/telnetd").
+			add(fw, "etc/init.d/rcS", start("script", "", "nv a"), start("script", "", "nv b"), start("script", "", "nv c"), start("script", "", "nv d"), start("script", "", "/etc/missing.sh"),
+				start("script", "", "telnetd -p 1"), start("script", "", "telnetd -p 2"), start("script", "", "telnetd -p 3"), start("script", "", "telnetd -p 4"), start("script", "", ". /etc/lib")).
+			add(fw, "etc/lib", start("script", "in_function", "/usr/sbin/httpd")),
+			`boot by rcS: telnetd = /usr/bin/telnetd -p 1
+boot by rcS: telnetd = /usr/bin/telnetd -p 2
+boot by rcS: telnetd = /usr/bin/telnetd -p 3
+boot by rcS: telnetd = /usr/bin/telnetd -p 4
+`},
+		{"set-up around a procd service", base().
+			add(fw, "etc/init.d/rcS", start("script", "", "/etc/init.d/web start")).add(fw, "usr/bin/setup").
+			add(fw, "etc/init.d/web", start("procd", "start_service", "/usr/bin/setup x"), start("procd", "start_service", "uci_set x"), start("procd", "start_service", "procd_set_param command httpd")),
+			"boot by rcS: httpd = /usr/sbin/httpd \n"},
 		{"scripts in a circle", base().
 			add(fw, "etc/init.d/rcS", start("script", "", "/etc/a")).add(fw, "etc/a", start("script", "", ". /etc/b")).add(fw, "etc/b", start("script", "", "/etc/a"), start("script", "", "exec httpd")),
 			"boot by rcS: httpd = /usr/sbin/httpd \n"},
