@@ -33,8 +33,9 @@ func exposed(v *check.View, binaries []*binary, report func(check.Flaw)) {
 		if s.Started != "boot" || s.Program == "" {
 			continue
 		}
-		if _, file := v.Tree.Resolve(s.Program); byFile[file] != nil {
-			byFile[file].services = append(byFile[file].services, s.Name)
+		_, file := v.Tree.Resolve(s.Program)
+		if e := byFile[file]; e != nil && (e.serves() || s.By == "inetd" || s.By == "xinetd") {
+			e.services = append(e.services, s.Name)
 		}
 	}
 	var all []*exposure
@@ -51,6 +52,20 @@ func exposed(v *check.View, binaries []*binary, report func(check.Flaw)) {
 	for _, e := range all[:min(len(all), single)] {
 		report(e.flaw())
 	}
+}
+
+// serves tells whether a program takes connections or packets, from the
+// functions that it imports; one whose imports are not known may.
+func (b *binary) serves() bool {
+	if len(b.Imports) == 0 || b.Truncated {
+		return true
+	}
+	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"} {
+		if slices.Contains(b.Imports, f) {
+			return true
+		}
+	}
+	return false
 }
 
 // examine lists what the program lacks.

@@ -16,8 +16,9 @@ var Check = check.Check{
 		Decides: "From the program headers and dynamic symbols of ELF programs and libraries (no kernel modules): whether the stack is " +
 			"executable, the program position-independent, the relocation table read-only after start (RELRO), the stack guarded " +
 			"by canaries, a segment both writable and executable, and where the dynamic linker is told to look for libraries. " +
-			"For the image there is one finding for each property with the share of files that lack it. Programs that a service " +
-			"starts at boot and programs with the set-user-id bit have a finding of their own, up to 25. What cannot be told is " +
+			"For the image there is one finding for each property with the share of files that lack it. Programs that " +
+			"start-up starts and that take connections or packets (by the functions that they import), and programs with the " +
+			"set-user-id bit, have a finding of their own, up to 25. What cannot be told is " +
 			"not counted as missing.",
 		FalsePositives: "A program without arrays on its stack needs no canary. On some processors (MIPS before kernel 4.4) an " +
 			"executable stack is all there is. Statically linked programs do without RELRO.",

@@ -22,7 +22,10 @@ func TestFlawed(t *testing.T) {
 	im := &checktest.Image{}
 	path := bad
 	path.NX, path.RPath, path.RunPath, path.WriteExec = "yes", "/tmp/build:lib", "$ORIGIN/../lib:/usr/lib", false
-	im.File("etc/init.d/rcS", 0o755, start("/usr/sbin/telnetd"), start("/usr/sbin/httpd"), start("/usr/sbin/good")).
+	inward := bad
+	inward.Imports, inward.WriteExec = []string{"bind", "connect"}, false
+	im.File("etc/init.d/rcS", 0o755, start("/usr/sbin/telnetd"), start("/usr/sbin/httpd"), start("/usr/sbin/good"), start("/usr/sbin/ledd")).
+		File("usr/sbin/ledd", 0o755, inward).
 		File("bin/busybox", 0o755, bad).Link("usr/sbin/telnetd", "/bin/busybox").
 		File("usr/sbin/httpd", 0o755, soft).File("usr/sbin/good", 0o755, good).
 		File("usr/bin/su", 0o4755, path).
@@ -31,11 +34,11 @@ func TestFlawed(t *testing.T) {
 		"medium exposed: /bin/busybox (started at boot as telnetd): executable stack, fixed address, no RELRO, no stack canary, memory writable and executable @ bin/busybox",
 		"low exposed: /usr/bin/su (set-user-id): fixed address, no RELRO, no stack canary @ usr/bin/su",
 		"low exposed: /usr/sbin/httpd (started at boot as httpd): fixed address @ usr/sbin/httpd",
-		"info nx: 1 of 4 @ bin/busybox",
-		"low pie: 3 of 4 @ bin/busybox usr/bin/su usr/sbin/httpd",
-		"low relro: 2 of 4 @ bin/busybox usr/bin/su",
-		"low canary: 2 of 3 @ bin/busybox usr/bin/su",
-		"medium write-exec: 1 of 4 @ bin/busybox",
+		"info nx: 2 of 5 @ bin/busybox usr/sbin/ledd",
+		"low pie: 4 of 5 @ bin/busybox usr/bin/su usr/sbin/httpd usr/sbin/ledd",
+		"low relro: 3 of 5 @ bin/busybox usr/bin/su usr/sbin/ledd",
+		"low canary: 3 of 4 @ bin/busybox usr/bin/su usr/sbin/ledd",
+		"medium write-exec: 1 of 5 @ bin/busybox",
 		"high library-path: /tmp/build (everybody may write there) @ usr/bin/su",
 		"high library-path: lib (relative to wherever the program is started) @ usr/bin/su")
 }

@@ -21,11 +21,12 @@ var Check = check.Check{
 		Title: "Insecure network services",
 		Decides: "Compares the services that start-up files start (see \"systems\" in the report) with a list of servers by name: " +
 			"telnet, FTP, TFTP, rsh, rlogin, rexec, finger and remote debuggers. A telnet server whose -l names a shell, and a netcat " +
-			"that serves a shell, ask for no log-in at all. Start-up files that nothing leads to, and servers that nothing " +
+			"that serves a shell, ask for no log-in at all; one whose -u names a user and a password shows them. A shell that inittab " +
+			"keeps on the console is reported too. Start-up files that nothing leads to, and servers that nothing " +
 			"starts, are told at a lower severity.",
 		FalsePositives: "The start-up file starts the service under a condition that never holds in the field; a firewall keeps it " +
 			"from the network. An FTP server may be set up for TLS only.",
-		FalseNegatives: "Services that other programs start (inetd, a management daemon), servers under other names, and web " +
+		FalseNegatives: "Services that programs start by themselves (a management daemon), servers under other names, and web " +
 			"management without TLS.",
 		References: []string{
 			"RFC 854 (telnet), RFC 959 (FTP), RFC 1350 (TFTP), RFC 1282 (rlogin)",
@@ -38,6 +39,12 @@ var Check = check.Check{
 		{ID: "shell", Title: "Network service that gives a shell without a log-in", CWE: []int{306, 912}, Severity: assay.Critical,
 			Reason: "whoever reaches the port has a session with the rights of the service, usually full rights",
 			Advice: "Remove the service from the image."},
+		{ID: "credentials", Title: "Telnet server with its password in the start-up file", CWE: []int{798, 319}, Severity: assay.Critical,
+			Reason: "whoever has read the image knows name and password, or how they are made, and gets a session on every unit",
+			Advice: "Remove the service from the image."},
+		{ID: "console", Title: "Shell without a log-in on the console", CWE: []int{306, 1299}, Severity: assay.Medium,
+			Reason: "whoever opens the housing and connects to the serial port has full rights",
+			Advice: "Start a log-in on the console, or nothing."},
 		{ID: "present", Title: "Insecure server in the image", CWE: []int{1242}, Severity: assay.Info,
 			Reason: "no start-up file that was read starts it; another program or a hidden switch may",
 			Advice: "Leave servers that are not needed out of the image."},
@@ -54,10 +61,14 @@ func run(v *check.View, report func(check.Flaw)) {
 	for i := range v.System.Services {
 		s := &v.System.Services[i]
 		k := kindOf(s)
-		if k == nil {
+		switch {
+		case k != nil:
+			started[k.id] = true
+		case isConsole(s):
+			k = &kind{id: "console"}
+		default:
 			continue
 		}
-		started[k.id] = true
 		f := judge(s, k, sources)
 		id := f.Rule + "\x00" + strings.Join(f.Key, "\x00")
 		old := flaws[id]
@@ -84,8 +95,13 @@ func run(v *check.View, report func(check.Flaw)) {
 // judge makes the flaw of one service.
 func judge(s *assay.Service, k *kind, sources map[place]source) check.Flaw {
 	f := check.Flaw{Rule: k.id, Detail: s.Name, Key: []string{s.Name}}
-	if givesShell(s) {
+	switch {
+	case givesShell(s):
 		f.Rule, f.Detail = "shell", s.Command
+	case credentials(s) != "":
+		f.Rule, f.Detail = "credentials", credentials(s)
+	case k.id == "console":
+		f.Detail = s.Command
 	}
 	src := sources[place{s.Path, s.Line}]
 	f.Evidence = []assay.Evidence{{Path: s.Path, SHA256: src.file, Offset: src.offset, Line: s.Line, Text: s.Command}}

@@ -62,3 +62,14 @@ func TestOtherKinds(t *testing.T) {
 		"medium tftp: dnsmasq @ etc/init.d/rcS:36", "low finger: in.fingerd @ etc/init.d/rcS:20", "high debug: gdbserver @ etc/init.d/rcS:31",
 		"high netcat: nc @ etc/init.d/rcS:29", "critical shell: /usr/bin/socat TCP-LISTEN:9 EXEC:/bin/sh,pty @ etc/init.d/rcS:44")
 }
+
+func TestCredentialsAndConsole(t *testing.T) {
+	im := &checktest.Image{}
+	shell := fact.Startup{Syntax: "inittab", Action: "respawn", Command: "-/bin/sh", Program: "/bin/sh", Line: 2}
+	im.File("etc/inittab", 0o644, fact.Startup{Syntax: "inittab", Action: "sysinit", Program: "/etc/init.d/rcS", Line: 1}, shell).
+		File("etc/init.d/rcS", 0o755, start("telnetd -l /usr/sbin/login -u Alphanetworks:$image_sign -i br0", true)).
+		Link("usr/sbin/telnetd", "../../bin/busybox").File("bin/busybox", 0o755).Link("bin/sh", "busybox")
+	im.Want(t, Check,
+		"critical credentials: Alphanetworks:$image_sign (under a condition) @ etc/init.d/rcS:62",
+		"medium console: -/bin/sh @ etc/inittab:2")
+}

@@ -88,6 +88,21 @@ func givesShell(s *assay.Service) bool {
 	return ok && shells[path.Base(program)]
 }
 
+// credentials gives the name and password that a telnet server is told on its
+// command line: "-u NAME:PASSWORD" of D-Link's.
+func credentials(s *assay.Service) string {
+	if byName["telnetd"] != kindOf(s) {
+		return ""
+	}
+	if u := option(s.Args, 'u'); strings.Contains(u, ":") {
+		return u
+	}
+	return ""
+}
+
+// isConsole tells a shell that init keeps on the console without a log-in.
+func isConsole(s *assay.Service) bool { return s.By == "inittab" && shells[s.Name] && len(s.Args) == 0 }
+
 // option gives the value of a one-letter option: "-l /bin/sh", "-l/bin/sh" or
 // behind other letters, "-Fl /bin/sh".
 func option(args []string, letter byte) string {
