@@ -22,7 +22,9 @@ func TestMain(m *testing.M) {
 // commands of testscript there are
 //
 //	exits CODE PROGRAM ARG...   the program ends with that exit code
-//	sample NAME                 makes an image: router.tar, clean.tar, hostile.tar or plain.bin
+//	sample NAME                 makes an image: router.tar, clean.tar, hostile.tar, plain.bin
+//	                            or huge.bin (20 GiB of nothing, a sparse file)
+//	until FILE                  waits for a file
 func TestTranscripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -30,6 +32,7 @@ func TestTranscripts(t *testing.T) {
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits":  exits,
 			"sample": sample,
+			"until":  until,
 		},
 	})
 }
@@ -82,8 +85,13 @@ func sample(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: sample NAME")
 	}
 	name := ts.MkAbs(args[0])
-	if args[0] == "plain.bin" {
+	switch args[0] {
+	case "plain.bin":
 		ts.Check(os.WriteFile(name, []byte("just a text\n"), 0o666))
+		return
+	case "huge.bin":
+		ts.Check(os.WriteFile(name, nil, 0o666))
+		ts.Check(os.Truncate(name, 20<<30))
 		return
 	}
 	entries, known := samples[filepath.Base(name)]
@@ -104,6 +112,18 @@ func sample(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	ts.Check(errors.Join(w.Close(), f.Close()))
+}
+
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: until FILE")
+	}
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+	}
+	ts.Fatalf("%s did not come", args[0])
 }
 
 func TestSizes(t *testing.T) {

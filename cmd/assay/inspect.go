@@ -84,12 +84,14 @@ func inspect(cmd *cobra.Command, t terminal, name string, out *outputFlag, flags
 		return err
 	}
 	defer subject.Close()
+	ctx, stop := interruptible(cmd.Context(), t.err)
+	defer stop()
 	outputs, err := out.open(t, subject.files()...)
 	if err != nil {
 		return err
 	}
 	defer closeAll(outputs)
-	rep, err := work(cmd.Context(), t, flags, subject, lab.Options{JudgedAt: day, Acquisition: from}, sandbox.Options{})
+	rep, err := work(ctx, t, flags, subject, lab.Options{JudgedAt: day, Acquisition: from}, sandbox.Options{})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -86,11 +87,13 @@ func unpack(cmd *cobra.Command, t terminal, name string, flags *workFlags, own *
 		return err
 	}
 	defer subject.Close()
+	ctx, stop := interruptible(cmd.Context(), t.err)
+	defer stop()
 	var rep *assay.Report
 	if own.list {
-		rep, err = list(cmd, t, flags, subject, own)
+		rep, err = list(ctx, t, flags, subject, own)
 	} else {
-		rep, err = write(cmd, t, flags, subject, own)
+		rep, err = write(ctx, t, flags, subject, own)
 	}
 	if err != nil {
 		return err
@@ -101,15 +104,15 @@ func unpack(cmd *cobra.Command, t terminal, name string, flags *workFlags, own *
 	return inspected(t, flags.quiet, name, rep, 0, false)
 }
 
-func list(cmd *cobra.Command, t terminal, flags *workFlags, subject *opened, own *unpackFlags) (*assay.Report, error) {
-	rep, err := work(cmd.Context(), t, flags, subject, lab.Options{NoSurvey: true}, sandbox.Options{})
+func list(ctx context.Context, t terminal, flags *workFlags, subject *opened, own *unpackFlags) (*assay.Report, error) {
+	rep, err := work(ctx, t, flags, subject, lab.Options{NoSurvey: true}, sandbox.Options{})
 	if err != nil {
 		return nil, err
 	}
 	return rep, reporttext.WriteTree(t.out, rep.Files, reporttext.TreeOptions{Short: own.short})
 }
 
-func write(cmd *cobra.Command, t terminal, flags *workFlags, subject *opened, own *unpackFlags) (*assay.Report, error) {
+func write(ctx context.Context, t terminal, flags *workFlags, subject *opened, own *unpackFlags) (*assay.Report, error) {
 	if err := os.MkdirAll(own.dir, 0o777); err != nil {
 		return nil, err
 	}
@@ -123,7 +126,7 @@ func write(cmd *cobra.Command, t terminal, flags *workFlags, subject *opened, ow
 		return nil, err
 	}
 	defer target.Close()
-	rep, err := work(cmd.Context(), t, flags, subject, lab.Options{NoSurvey: true, Keeper: target},
+	rep, err := work(ctx, t, flags, subject, lab.Options{NoSurvey: true, Keeper: target},
 		sandbox.Options{Write: []string{own.dir}, Devices: own.preserve})
 	if err != nil {
 		return nil, err

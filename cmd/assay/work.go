@@ -11,8 +11,8 @@ import (
 )
 
 // work takes a subject apart under the flags' limits: the spill is made and
-// the process restricts itself before the first byte is read. write names
-// directories that stay writable.
+// the process restricts itself before the first byte is read. keep names what
+// stays open besides the subject.
 func work(ctx context.Context, t terminal, f *workFlags, s *opened, opt lab.Options, keep sandbox.Options) (*assay.Report, error) {
 	spill, err := temporary()
 	if err != nil && !f.quiet {
@@ -22,8 +22,6 @@ func work(ctx context.Context, t terminal, f *workFlags, s *opened, opt lab.Opti
 		defer spill.Close()
 		opt.Spill = spill
 	}
-	ctx, stop := interruptible(ctx, t.err)
-	defer stop()
 	p := startProgress(t.err, f.quiet)
 	opt.Jobs, opt.Limits, opt.Progress = f.jobs, f.limits, p.tell
 	box := restrict(f, s, keep)

@@ -95,7 +95,10 @@ func router() *assay.Report {
 }
 
 func rules(rule string) (string, string) {
-	if rule == "password/weakhash" {
+	switch rule {
+	case "key/private":
+		return "Private key", "Set passwords on each device and hash them with yescrypt."
+	case "password/weakhash":
 		return "Weak password hash", "Set passwords on each device and hash them with yescrypt."
 	}
 	return "", ""
