@@ -5,6 +5,7 @@ package all
 import (
 	"assay/lab/format"
 	"assay/lab/format/cpio"
+	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
@@ -25,6 +26,7 @@ type Named struct {
 func Formats() []Named {
 	return []Named{
 		{"cpio", cpio.Format},
+		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
