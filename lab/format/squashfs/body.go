@@ -8,10 +8,6 @@ import (
 	"assay/lab/format"
 )
 
-// maxListed is how many blocks of a file are looked at before it is decoded:
-// 8 GiB in blocks of 128 KiB.
-const maxListed = 1 << 16
-
 // body describes a file's content. It keeps the inode's reference only; the
 // inode is read again when the content is wanted.
 func (w *walker) body(ref uint64, n *inode) format.Body {
@@ -24,10 +20,13 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 		b.Size = -1
 	}
 	var start, length int64
-	var whole bool
-	if b.Key, start, length, whole = m.identity(ref, n); !whole {
+	list := w.listed+m.blockCount(n) <= maxListed
+	if list {
+		w.listed += m.blockCount(n)
+	} else {
 		w.partial = true
 	}
+	b.Key, start, length = m.identity(ref, n, list)
 	w.data.add(start, length)
 	if length > 0 && start >= m.size && start < m.end {
 		b.From = format.Range{Offset: start, Length: min(length, m.end-start)}
@@ -37,9 +36,9 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 
 // identity gives a key that two files share when they are made of the same
 // blocks and the same part of the same fragment: hard links and the duplicates
-// that mksquashfs found. The range is that of the file's own blocks; whole
-// says that the block list was looked at.
-func (m *image) identity(ref uint64, n *inode) (key string, start, length int64, whole bool) {
+// that mksquashfs found. The range is that of the file's own blocks. Without
+// list the block list is not looked at.
+func (m *image) identity(ref uint64, n *inode, list bool) (key string, start, length int64) {
 	h := sha256.New()
 	var b [8]byte
 	put := func(v uint64) {
@@ -53,13 +52,13 @@ func (m *image) identity(ref uint64, n *inode) (key string, start, length int64,
 	}
 	c := n.rest
 	count := m.blockCount(n)
-	if count > maxListed {
+	if !list {
 		put(ref)
-		return string(h.Sum(nil)[:16]), 0, 0, false
+		return string(h.Sum(nil)[:16]), 0, 0
 	}
-	var list [256]uint32
+	var sizes [256]uint32
 	for count > 0 {
-		part := list[:min(count, uint64(len(list)))]
+		part := sizes[:min(count, uint64(len(sizes)))]
 		if err := m.blockSizes(&c, part); err != nil {
 			put(ref) // damaged: the same as itself only
 			break
@@ -73,5 +72,5 @@ func (m *image) identity(ref uint64, n *inode) (key string, start, length int64,
 	if length > 0 {
 		put(uint64(n.start))
 	}
-	return string(h.Sum(nil)[:16]), n.start, length, true
+	return string(h.Sum(nil)[:16]), n.start, length
 }

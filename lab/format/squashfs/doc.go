@@ -36,11 +36,11 @@ Then data blocks, fragment blocks, inode table, directory table, fragment table,
 			"magics hsqs, sqsh, shsq, qshs, hsqt, tqsh, sqlz, zlqs; the byte order is taken from the version field",
 			"LZMA with the 13-byte header, with properties and dictionary size only (Broadcom, Linksys, D-Link), with the length in front, with DD-WRT's four bytes, with \"7zip\", and without any header (properties found by trying)",
 			"images whose declared compression is not the one that was used",
-			"damaged images: what can be reached is read, a damaged block becomes zeros",
+			"damaged images: a damaged block becomes zeros, an inode that no readable directory names is called orphan-REFERENCE, bytes that no file refers to are gaps",
 		},
 		Not: []string{
 			"an image without a readable root inode: its data is reported as unread",
-			"owner tables with more than 256 users in versions 1 to 3: the format has no room for them",
+			"the export table and directory indexes: they only speed up what is read anyway",
 		},
 		References: []string{
 			"squashfs-tools: squashfs_fs.h, squashfs_compat.h",

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// maxOrphans is how many inodes are looked at.
+const maxOrphans = 1 << 22
+
 // salvage hands over the inodes that no readable directory names: when a part
 // of the tables is damaged, the rest of them still describe files. The inodes
 // stand one behind the other, so that they can be found without names.
@@ -40,7 +43,7 @@ func (w *walker) orphans() (found []uint64) {
 	known := slices.Compact(w.refs)
 	next := 0 // in known: behind the place of reading
 	at := uint64(0)
-	for budget := uint64(m.inodes) + uint64(len(known)); budget > 0; budget-- {
+	for budget := min(uint64(m.inodes)+uint64(len(known)), maxOrphans); budget > 0; budget-- {
 		n, err := m.inodeAt(at)
 		var end uint64
 		if err == nil && n.ownerErr == nil {

@@ -1,6 +1,7 @@
 package squashfs
 
 import (
+	"errors"
 	"fmt"
 
 	"assay"
@@ -10,9 +11,14 @@ import (
 // Bounds of a directory tree that are far above what kernels accept: they
 // stop hostile images, not real ones.
 const (
-	maxDepth = 1024
-	maxPath  = 16 << 10 // bytes of a name with its directories
+	maxDepth  = 1024
+	maxPath   = 16 << 10 // bytes of a name with its directories
+	textBase  = 64 << 20 // bytes of all names, targets and attributes
+	textEntry = 256      // the same, further ones for each entry
+	maxListed = 1 << 24  // blocks of files that are looked at before they are decoded
 )
+
+var errText = errors.New("names, link targets and attributes are longer than those of any real image: not read on")
 
 // walker hands the tree of an image to a sink, depth first in the order of
 // the listings, which is the order in which mksquashfs writes file data.
@@ -24,7 +30,9 @@ type walker struct {
 	refs    []uint64 // inodes that listings name
 	data    ranges   // blocks of files
 	partial bool     // data lacks some blocks that may be there
-	entries int
+	entries int64
+	text    int64 // bytes of names, targets and attributes
+	listed  uint64
 	owners  bool // a missing owner was told
 	lost    bool // something could not be read
 }
@@ -136,6 +144,13 @@ func (w *walker) emit(path string, ref uint64, n *inode) error {
 		e.Major, e.Minor = w.m.device(n.rdev)
 	}
 	w.entries++
+	w.text += int64(len(e.Name) + len(e.Target))
+	for _, x := range e.Xattrs {
+		w.text += int64(len(x.Name) + len(x.Value))
+	}
+	if w.text > textBase+textEntry*w.entries {
+		return errText
+	}
 	return w.out.Entry(e, body)
 }
 

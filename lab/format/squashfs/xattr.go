@@ -14,7 +14,7 @@ const (
 	xattrTypeMask  = 0xff
 	xattrOutOfLine = 0x100
 	maxXattrs      = 256
-	maxXattrBytes  = 1 << 20 // of one list
+	maxXattrBytes  = 1 << 17 // of one list; Linux has 64 KiB at most for a value
 )
 
 var xattrPrefixes = [...]string{"user.", "trusted.", "security."}
