@@ -16,7 +16,7 @@ func (w *walker) salvage() error {
 	if len(orphans) == 0 {
 		return nil
 	}
-	inside := w.listed(orphans)
+	inside := w.named(orphans)
 	count := 0
 	for _, ref := range orphans {
 		n, err := w.m.inodeAt(ref)
@@ -124,8 +124,8 @@ func (m *image) skipRest(c *cursor, n *inode) error {
 	return nil
 }
 
-// listed gives the inodes that the orphans among the directories name.
-func (w *walker) listed(orphans []uint64) map[uint64]bool {
+// named gives the inodes that the orphans among the directories name.
+func (w *walker) named(orphans []uint64) map[uint64]bool {
 	names := make(map[uint64]bool)
 	for _, ref := range orphans {
 		n, err := w.m.inodeAt(ref)
