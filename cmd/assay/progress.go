@@ -15,6 +15,7 @@ const redraw = 100 * time.Millisecond
 // progress shows on a terminal how far the work is, in one line.
 type progress struct {
 	w       io.Writer
+	width   int
 	started time.Time
 	quit    chan struct{}
 	done    sync.WaitGroup
@@ -27,7 +28,7 @@ type progress struct {
 // and when quiet, it draws nothing.
 func startProgress(w io.Writer, quiet bool) *progress {
 	p := &progress{w: w, started: time.Now(), quit: make(chan struct{})}
-	if width, _ := screen(w); width == 0 || quiet {
+	if p.width, _ = screen(w); p.width == 0 || quiet {
 		return p
 	}
 	p.done.Add(1)
@@ -58,12 +59,17 @@ func (p *progress) draw() {
 			p.mu.Lock()
 			s := p.last
 			p.mu.Unlock()
-			fmt.Fprint(p.w, "\r\x1b[K"+progressLine(s, time.Since(p.started)))
+			line := progressLine(s, time.Since(p.started))
+			fmt.Fprint(p.w, "\r\x1b[K"+line[:min(len(line), p.width-1)])
 		}
 	}
 }
 
+// progressLine is plain ASCII.
 func progressLine(s lab.Progress, t time.Duration) string {
+	if s.Contents == 0 {
+		return s.Phase
+	}
 	const mib = 1 << 20
 	size := float64(s.Bytes) / mib
 	return fmt.Sprintf("%-7s %8.1f MiB %9d entries %8d contents %7.1f MiB/s",

@@ -132,7 +132,7 @@ func writeFinding(p *printer, f *assay.Finding, title string, places int) {
 		}
 		e := &f.Evidence[i]
 		p.line(14, "%s", place(e))
-		if e.Text != "" {
+		if e.Text != "" && !strings.HasSuffix(f.Title, e.Text) { // not twice
 			p.line(16, "%s", p.paint(dim, clip(Escape(e.Text), min(maxText, max(p.width-16, 40)))))
 		}
 	}
