@@ -32,7 +32,7 @@ func (m *image) properties(out format.Sink) {
 	out.Property("block-size", fmt.Sprint(m.blockSize))
 	out.Property("inodes", fmt.Sprint(m.inodes))
 	out.Property("fragments", fmt.Sprint(m.fragments))
-	if m.created != 0 {
+	if m.created != 0 && int64(m.created) != m.used {
 		out.Property("created", time.Unix(int64(m.created), 0).UTC().Format(time.RFC3339))
 	}
 	if f := m.flagList(); f != "" {
