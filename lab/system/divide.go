@@ -24,24 +24,22 @@ func Divide(files iter.Seq[assay.File], roots []Root, keep func(*assay.File) boo
 			places[at] = append(places[at], place{r.Prefix, -1})
 		}
 	}
-	rows := make([]map[string]*assay.File, len(roots))
-	for i := range rows {
-		rows[i] = map[string]*assay.File{}
-	}
-	outside := map[string]*assay.File{}
+	rows := make([][]Row, len(roots))
+	var outside []Row
 	for file := range files {
 		p, name, in := locate(places, file.Path)
 		switch {
 		case !in:
 			if keep(&file) {
-				outside[string(file.Path)] = &file
+				outside = append(outside, Row{string(file.Path), &file})
 			}
 		case p.root >= 0 && name != "":
-			rows[p.root][name] = &file
+			rows[p.root] = append(rows[p.root], Row{name, &file})
 		}
 	}
-	for _, r := range rows {
+	for i, r := range rows {
 		trees = append(trees, NewTree(r))
+		rows[i] = nil
 	}
 	return trees, NewTree(outside)
 }

@@ -38,6 +38,18 @@ func services(t *Tree, f *Facts, init string) []assay.Service {
 	})
 }
 
+// StartFiles lists the files that are reached at boot, with what starts them:
+// scripts that only set things up are among them. init is System.Init.
+func StartFiles(t *Tree, f *Facts, init string) map[assay.Path]string {
+	b := newBoot(t, f, init)
+	b.follow()
+	m := make(map[assay.Path]string, len(b.reached))
+	for name, by := range b.reached {
+		m[b.files[name].Path] = by
+	}
+	return m
+}
+
 // often is how many times start-up scripts call a program before it counts as
 // a tool: a server is started once, or once in each branch.
 const often = 3

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"assay"
 	"assay/lab/fact"
 
 	"github.com/google/go-cmp/cmp"
@@ -182,9 +181,9 @@ func TestAccountFiles(t *testing.T) {
 		add("fw", "etc/passwd", fact.Account{File: "passwd", Name: "root", Password: "elsewhere", Hash: "x", Shell: "/bin/sh"}, fact.Account{File: "passwd", Name: "ftp", UID: 5, Password: "locked", Hash: "*", Shell: "/bin/false"}).
 		add("fw", "etc/shadow", fact.Account{File: "shadow", Name: "root", UID: -1, Password: "hash", Scheme: "md5", Hash: "$1$a$b"}, fact.Account{File: "shadow", Name: "guest", UID: -1, Password: "empty"}).
 		add("fw", "var/shadow", fact.Account{File: "shadow", Name: "root", UID: -1, Password: "empty"})
-	rows := map[string]*assay.File{}
+	var rows []Row
 	for i := range s.rows {
-		rows[s.rows[i].Name] = &s.rows[i]
+		rows = append(rows, Row{s.rows[i].Name, &s.rows[i]})
 	}
 	sets := AccountFiles(NewTree(rows), NewFacts(s.facts))
 	if len(sets) != 2 || len(sets[0].Accounts) != 3 {

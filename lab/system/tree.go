@@ -1,8 +1,10 @@
 package system
 
 import (
+	"cmp"
 	"iter"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -11,30 +13,34 @@ import (
 
 // Tree is the listing of one root file system, names relative to its root.
 type Tree struct {
-	names []string // sorted
-	files []*assay.File
-	index map[string]*assay.File
+	rows []Row // sorted by name, each name once
 }
 
-// NewTree builds a tree of rows and the names they have in it. Of two rows
-// with the same name the later one counts, as when an archive is extracted.
-func NewTree(rows map[string]*assay.File) *Tree {
-	t := &Tree{names: make([]string, 0, len(rows)), index: rows}
-	for n := range rows {
-		t.names = append(t.names, n)
+// Row is an entry with its name in a tree.
+type Row struct {
+	Name string
+	File *assay.File
+}
+
+// NewTree builds a tree of rows, which it keeps and sorts. Of two rows with
+// the same name the later one counts, as when an archive is extracted.
+func NewTree(rows []Row) *Tree {
+	slices.SortStableFunc(rows, func(a, b Row) int { return cmp.Compare(a.Name, b.Name) })
+	kept := rows[:0]
+	for i, r := range rows {
+		if i+1 == len(rows) || rows[i+1].Name != r.Name {
+			kept = append(kept, r)
+		}
 	}
-	sort.Strings(t.names)
-	for _, n := range t.names {
-		t.files = append(t.files, rows[n])
-	}
-	return t
+	clear(rows[len(kept):])
+	return &Tree{rows: kept}
 }
 
 // Files lists the entries in the order of their names.
 func (t *Tree) Files() iter.Seq[*assay.File] {
 	return func(yield func(*assay.File) bool) {
-		for _, f := range t.files {
-			if !yield(f) {
+		for i := range t.rows {
+			if !yield(t.rows[i].File) {
 				return
 			}
 		}
@@ -44,8 +50,8 @@ func (t *Tree) Files() iter.Seq[*assay.File] {
 // Named lists the entries with their names in the tree.
 func (t *Tree) Named() iter.Seq2[string, *assay.File] {
 	return func(yield func(string, *assay.File) bool) {
-		for i, n := range t.names {
-			if !yield(n, t.files[i]) {
+		for i := range t.rows {
+			if !yield(t.rows[i].Name, t.rows[i].File) {
 				return
 			}
 		}
@@ -53,20 +59,32 @@ func (t *Tree) Named() iter.Seq2[string, *assay.File] {
 }
 
 // Len is the number of entries.
-func (t *Tree) Len() int { return len(t.names) }
+func (t *Tree) Len() int { return len(t.rows) }
 
 // Lookup gives the entry of that name, without following links.
 func (t *Tree) Lookup(name string) *assay.File {
-	return t.index[strings.TrimPrefix(path.Clean("/"+name), "/")]
+	return t.get(strings.TrimPrefix(path.Clean("/"+name), "/"))
+}
+
+// search gives the place of the first row whose name is not below name.
+func (t *Tree) search(name string) int {
+	return sort.Search(len(t.rows), func(i int) bool { return t.rows[i].Name >= name })
+}
+
+func (t *Tree) get(name string) *assay.File {
+	if i := t.search(name); i < len(t.rows) && t.rows[i].Name == name {
+		return t.rows[i].File
+	}
+	return nil
 }
 
 // Under lists the entries below the directory dir, with their names.
 func (t *Tree) Under(dir string) iter.Seq2[string, *assay.File] {
 	prefix := strings.TrimPrefix(path.Clean("/"+dir), "/") + "/"
 	return func(yield func(string, *assay.File) bool) {
-		i := sort.SearchStrings(t.names, prefix)
-		for ; i < len(t.names) && strings.HasPrefix(t.names[i], prefix); i++ {
-			if !yield(t.names[i], t.files[i]) {
+		i := t.search(prefix)
+		for ; i < len(t.rows) && strings.HasPrefix(t.rows[i].Name, prefix); i++ {
+			if !yield(t.rows[i].Name, t.rows[i].File) {
 				return
 			}
 		}
@@ -101,7 +119,7 @@ func (t *Tree) resolve(name string, links *int) (string, *assay.File) {
 			continue
 		}
 		next := path.Join(done, el)
-		f := t.index[next]
+		f := t.get(next)
 		if f != nil && f.Type == assay.Symlink {
 			if *links++; *links > maxLinks {
 				return next, nil
@@ -114,5 +132,5 @@ func (t *Tree) resolve(name string, links *int) (string, *assay.File) {
 		}
 		done = next
 	}
-	return done, t.index[done]
+	return done, t.get(done)
 }

@@ -109,9 +109,9 @@ func (im *Image) Flaws(t *testing.T, c check.Check) []check.Flaw {
 	if c.Scope == check.Release {
 		v.Files = slices.Values(im.files)
 	} else {
-		rows := map[string]*assay.File{}
+		var rows []system.Row
 		for i := range im.files {
-			rows[im.files[i].Name] = &im.files[i]
+			rows = append(rows, system.Row{Name: im.files[i].Name, File: &im.files[i]})
 		}
 		v.Tree = system.NewTree(rows)
 		if !im.loose {

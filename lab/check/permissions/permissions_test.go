@@ -10,7 +10,9 @@ import (
 
 func TestFlawed(t *testing.T) {
 	im := &checktest.Image{}
-	im.File("etc/cron.d/upd", 0o666).File("etc/init.d/rcS", 0o777, fact.Startup{Syntax: "script", Program: "/opt/agent", Command: "/opt/agent"}).
+	im.File("etc/cron.d/upd", 0o666).File("etc/init.d/rcS", 0o777, fact.Startup{Syntax: "script", Program: "/opt/agent", Command: "/opt/agent"},
+		fact.Startup{Syntax: "script", Program: "/etc/setup.sh", Command: "/etc/setup.sh"}).
+		File("etc/init.d/rcS.local", 0o644).File("etc/setup.sh", 0o646, fact.Startup{Syntax: "script", Program: "insmod", Command: "insmod x.ko"}).
 		File("opt/agent", 0o757, fact.ELF{Role: "program"}).
 		File("usr/bin/tool", 0o777, fact.ELF{Role: "program"}).File("www/index.html", 0o666).Dir("www/upload", 0o777).Dir("tmp", 0o777).Dir("var/tmp", 0o1777).
 		File("bin/busybox", 0o755, fact.ELF{Role: "program"}).File("opt/vendor/su-helper", 0o4755, checktest.Same("bin/busybox")).
@@ -20,6 +22,7 @@ func TestFlawed(t *testing.T) {
 		"high run-by-root: /etc/cron.d/upd @ etc/cron.d/upd",
 		"high run-by-root: /etc/init.d/rcS @ etc/init.d/rcS",
 		"high run-by-root: /opt/agent @ opt/agent",
+		"high run-by-root: /etc/setup.sh @ etc/setup.sh",
 		"medium program: /usr/bin/tool @ usr/bin/tool",
 		"low file: /www/index.html @ www/index.html",
 		"medium directory: /www/upload @ www/upload",

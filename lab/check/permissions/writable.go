@@ -123,9 +123,13 @@ func trusted(name string) bool {
 		"etc/inetd.conf", "etc/mdev.conf", "etc/securetty", "init", "linuxrc", "sbin/init"}, name)
 }
 
-// startedFrom are the start-up files, and the programs, of services.
+// startedFrom are the start-up files that are reached, and the programs of
+// services.
 func startedFrom(v *check.View) map[assay.Path]bool {
 	m := map[assay.Path]bool{}
+	for p := range system.StartFiles(v.Tree, v.Facts, v.System.Init) {
+		m[p] = true
+	}
 	for i := range v.System.Services {
 		s := &v.System.Services[i]
 		if s.Started != "boot" {
