@@ -65,6 +65,17 @@ func (r *Reader) Consumed() int64 {
 	return min(r.w.pos, r.size)
 }
 
+// Close waits until nothing reads from the source any more. A Reader that was
+// read to its end need not be closed.
+func (r *Reader) Close() error {
+	for _, j := range r.queue {
+		if j.done != nil {
+			<-j.done
+		}
+	}
+	return nil
+}
+
 // Read implements io.Reader.
 func (r *Reader) Read(p []byte) (int, error) {
 	for len(p) > 0 {

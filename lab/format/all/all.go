@@ -13,6 +13,7 @@ import (
 	"assay/lab/format/tclinux"
 	"assay/lab/format/tplink"
 	"assay/lab/format/uimage"
+	"assay/lab/format/xz"
 	"assay/lab/format/zip"
 )
 
@@ -34,6 +35,7 @@ func Formats() []Named {
 		{"tclinux", tclinux.Format},
 		{"tplink", tplink.Format},
 		{"uimage", uimage.Format},
+		{"xz", xz.Format},
 		{"zip", zip.Format},
 	}
 }
