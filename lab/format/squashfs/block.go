@@ -15,7 +15,7 @@ const storedBit = 1 << 24
 func (m *image) unpackBlock(off int64, size uint32, dst []byte, want fill) ([]byte, error) {
 	n := int64(size &^ storedBit)
 	if n > int64(m.blockSize)+int64(m.blockSize)/8 || size&storedBit != 0 && n > int64(m.blockSize) {
-		return nil, at(off, fmt.Errorf("block of %d bytes", n))
+		return nil, fmt.Errorf("block of %d bytes", n)
 	}
 	if size&storedBit != 0 {
 		b, err := m.bytes(off, n, dst)
@@ -23,7 +23,7 @@ func (m *image) unpackBlock(off int64, size uint32, dst []byte, want fill) ([]by
 			err = fmt.Errorf("block has %d bytes, want %d", len(b), len(dst))
 		}
 		if err != nil {
-			return nil, at(off, err)
+			return nil, err
 		}
 		return b, nil
 	}
@@ -36,11 +36,11 @@ func (m *image) unpackBlock(off int64, size uint32, dst []byte, want fill) ([]by
 	}
 	src, err := m.bytes(off, n, buf)
 	if err != nil {
-		return nil, at(off, err)
+		return nil, err
 	}
 	k, err := m.codec.decode(dst, src, want)
 	if err != nil {
-		return nil, at(off, err)
+		return nil, err
 	}
 	return dst[:k], nil
 }
@@ -189,7 +189,7 @@ func (s *fileStream) one(off int64, size uint32, dst []byte) error {
 	b, err := s.m.unpackBlock(off, size, dst, exactly)
 	if err != nil {
 		s.m.unread(off, int64(size&^storedBit), err)
-		return s.bad(int64(len(dst)), fmt.Errorf("block %w", err))
+		return s.bad(int64(len(dst)), fmt.Errorf("block at 0x%x: %w", off, err))
 	}
 	return s.write(b)
 }

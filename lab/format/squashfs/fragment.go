@@ -75,7 +75,7 @@ func (m *image) fillFragment(s *fragSlot, i uint32) {
 	s.buf = m.block()
 	if s.data, s.err = m.unpackBlock(e.start, e.size, *s.buf, upTo); s.err != nil {
 		m.unread(e.start, int64(e.size&^storedBit), s.err)
-		s.err = fmt.Errorf("fragment %d %w", i, s.err)
+		s.err = fmt.Errorf("fragment %d at 0x%x: %w", i, e.start, s.err)
 	}
 }
 

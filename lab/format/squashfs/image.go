@@ -2,7 +2,6 @@ package squashfs
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"sync"
 
@@ -75,6 +74,5 @@ func (m *image) unread(off, n int64, why error) {
 	}
 }
 
-func (m *image) block() *[]byte     { return m.blocks.Get().(*[]byte) }
-func (m *image) release(b *[]byte)  { m.blocks.Put(b) }
-func at(off int64, err error) error { return fmt.Errorf("at 0x%x: %w", off, err) }
+func (m *image) block() *[]byte    { return m.blocks.Get().(*[]byte) }
+func (m *image) release(b *[]byte) { m.blocks.Put(b) }

@@ -3,7 +3,6 @@ package squashfs
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"io"
 
 	"assay/anatomy/lzma"
@@ -90,9 +89,6 @@ func (v variant) unlzma(dst, src []byte, want fill) (n, used int, err error) {
 	n, used, err = lzma.Decode(dst, src[skip:], p)
 	if errors.Is(err, io.ErrUnexpectedEOF) && want == upTo && n > 0 {
 		err = nil
-	}
-	if err != nil {
-		err = fmt.Errorf("lzma: %w", err)
 	}
 	return n, skip + used, err
 }
