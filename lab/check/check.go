@@ -82,6 +82,16 @@ type Flaw struct {
 	Evidence []assay.Evidence
 }
 
+// MaxEvidence is how many places a finding shows. A flaw that stands at more
+// says in its detail how many there are.
+const MaxEvidence = 50
+
+// Add appends evidence as long as there are fewer than MaxEvidence places.
+func (f *Flaw) Add(evidence ...assay.Evidence) {
+	n := min(len(evidence), max(0, MaxEvidence-len(f.Evidence)))
+	f.Evidence = append(f.Evidence, evidence[:n]...)
+}
+
 // Doc is what the public page and "assay checks NAME" say.
 type Doc struct {
 	Title          string

@@ -14,12 +14,8 @@ import (
 	"assay/lab/check"
 )
 
-// What a finding may hold: a report stays readable when one flaw stands at a
-// thousand places; the detail of such a flaw says how many there are.
-const (
-	MaxEvidence = 50  // places
-	MaxText     = 400 // bytes of one place's text
-)
+// MaxText is how many bytes of text a finding's detail and each place have.
+const MaxText = 400
 
 // stamp makes a finding of a flaw with what its rule says.
 func stamp(c *check.Named, flaw check.Flaw) (assay.Finding, error) {
@@ -67,7 +63,7 @@ func tidy(evidence []assay.Evidence) []assay.Evidence {
 	}
 	slices.SortStableFunc(all, compareEvidence)
 	all = slices.Compact(all)
-	return all[:min(len(all), MaxEvidence)]
+	return all[:min(len(all), check.MaxEvidence)]
 }
 
 func compareEvidence(a, b assay.Evidence) int {

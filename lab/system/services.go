@@ -50,26 +50,6 @@ func StartFiles(t *Tree, f *Facts, init string) map[assay.Path]string {
 	return m
 }
 
-// often is how many times start-up scripts call a program before it counts as
-// a tool: a server is started once, or once in each branch.
-const often = 3
-
-// withoutTools drops programs that scripts call again and again, unless they
-// are named as servers are, with a "d" at the end.
-func withoutTools(all []assay.Service) []assay.Service {
-	calls := map[string]int{}
-	script := func(s *assay.Service) bool {
-		return s.By != "inittab" && s.By != "systemd" && s.By != "inetd" && s.By != "xinetd" &&
-			!strings.HasPrefix(s.Command, "procd_set_param") && !strings.HasSuffix(s.Name, "d")
-	}
-	for i := range all {
-		if script(&all[i]) {
-			calls[all[i].Name]++
-		}
-	}
-	return slices.DeleteFunc(all, func(s assay.Service) bool { return script(&s) && calls[s.Name] > often })
-}
-
 // installedBy tells whether a start-up file that is not reached stands where
 // such files are installed; the file that says how it would be started.
 func installedBy(name string, starts []fact.Startup) string {
@@ -119,44 +99,6 @@ func (b *boot) list(name, started, by string) []assay.Service {
 		})
 	}
 	return all
-}
-
-// isService tells services from the set-up that surrounds them.
-func (b *boot) isService(c command, s fact.Startup, from string) bool {
-	base := path.Base(c.program)
-	if c.program == "" || tools[base] || strings.ContainsAny(c.program, "$`*?(){}<>|\"'=") {
-		return false
-	}
-	at, file := b.find(c.program, from)
-	scripted := s.Syntax == "script" || s.Syntax == "procd"
-	switch {
-	case s.Syntax == "procd" && !procdStarts(s.Command) && !strings.HasSuffix(base, "d"):
-		return false // set-up around the service
-	case file == nil && scripted:
-		// a bare word that is no program here is a function of the script; a
-		// missing script starts nothing
-		return c.busybox != "" || strings.HasPrefix(c.program, "/") && !strings.HasPrefix(c.program, "/etc/") && !strings.HasSuffix(base, ".sh")
-	case file == nil:
-		return true
-	case file.Type == assay.Dir:
-		return false
-	}
-	if _, is := b.starts[at]; is && s.Syntax != "systemd" {
-		return false // a script: what it runs is listed instead
-	}
-	// scripts that scripts call set things up, unless they look like programs
-	called := s.Syntax == "script" && (file.Kind == "script" || strings.HasSuffix(at, ".sh"))
-	return !called || !strings.HasPrefix(at, "etc/") && !strings.HasSuffix(at, ".sh")
-}
-
-// procdStarts tells commands that start something in scripts for procd.
-func procdStarts(line string) bool {
-	for _, p := range []string{"procd_set_param", "service_start", "start-stop-daemon"} {
-		if strings.HasPrefix(line, p) {
-			return true
-		}
-	}
-	return false
 }
 
 // find resolves a program as a shell at boot would: a path from the root, a

@@ -46,7 +46,9 @@ func gather(v *check.View) (groups []*group, single []*placed) {
 		in := groupOf(f, count[f])
 		if in == "" {
 			if old := seen[p.identity()]; old != nil {
-				old.places = append(old.places, p.places...)
+				if len(old.places) < check.MaxEvidence {
+					old.places = append(old.places, p.places...)
+				}
 			} else {
 				seen[p.identity()], single = p, append(single, p)
 			}
@@ -94,7 +96,7 @@ func (g *group) report(day time.Time, report func(check.Flaw)) {
 				flaws[p.rule], distinct[p.rule] = f, map[string]bool{}
 			}
 			distinct[p.rule][c.identity()] = true
-			f.Evidence = append(f.Evidence, c.places...)
+			f.Add(c.places...)
 		}
 	}
 	for _, rule := range []string{"weak-key", "weak-signature", "expired"} { // anchors are long-lived by nature

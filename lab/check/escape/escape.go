@@ -48,13 +48,9 @@ var Check = check.Check{
 	Run:   run,
 }
 
-// single is how many flaws of one rule in one layer are told one by one; more
-// are one flaw with all the places.
-const single = 20
-
 func run(v *check.View, report func(check.Flaw)) {
 	layers := look(v)
-	var flaws []check.Flaw
+	t := tally{groups: map[group]*many{}}
 	for f := range v.Files {
 		at, name, ok := split(f.Path)
 		if !ok {
@@ -67,10 +63,10 @@ func run(v *check.View, report func(check.Flaw)) {
 			if rule == "climbing-link" && layers[at].system {
 				flaw.Severity, flaw.Reason = assay.Low, "a running system stops at its root; unpacked below another directory it leads out of it"
 			}
-			flaws = append(flaws, flaw)
+			t.add(group{at, rule}, flaw)
 		}
 	}
-	tell(flaws, report)
+	t.tell(report)
 }
 
 // judge gives the rule that an entry breaks and what it says.
@@ -114,32 +110,4 @@ func climbs(dir, target string) bool {
 		}
 	}
 	return false
-}
-
-// tell reports flaws, many of one rule in one layer as one.
-func tell(flaws []check.Flaw, report func(check.Flaw)) {
-	type key struct {
-		layer assay.Path
-		rule  string
-	}
-	groups := map[key][]check.Flaw{}
-	var order []key
-	for _, f := range flaws {
-		at, _, _ := split(f.Evidence[0].Path)
-		k := key{at, f.Rule}
-		if groups[k] == nil {
-			order = append(order, k)
-		}
-		groups[k] = append(groups[k], f)
-	}
-	for _, k := range order {
-		g := groups[k]
-		if len(g) <= single {
-			for _, f := range g {
-				report(f)
-			}
-			continue
-		}
-		report(together(g))
-	}
 }

@@ -1,7 +1,6 @@
 package escape
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -75,16 +74,6 @@ func (l *layer) through(name string) string {
 		}
 	}
 	return ""
-}
-
-// together makes one flaw of many.
-func together(g []check.Flaw) check.Flaw {
-	f := check.Flaw{Rule: g[0].Rule, Severity: g[0].Severity, Reason: g[0].Reason, Key: []string{"many"}}
-	f.Detail = fmt.Sprintf("%d entries, such as %s", len(g), g[0].Detail)
-	for _, x := range g {
-		f.Evidence = append(f.Evidence, x.Evidence...)
-	}
-	return f
 }
 
 func split(p assay.Path) (at assay.Path, name string, ok bool) {

@@ -59,8 +59,8 @@ var properties = []property{
 
 // share reports how many of the binaries lack the property.
 func (p *property) share(binaries []*binary, report func(check.Flaw)) {
-	total := 0
-	var without []assay.Evidence
+	f := check.Flaw{Rule: p.rule, Key: []string{"image"}}
+	total, without := 0, 0
 	for _, b := range binaries {
 		if !p.applies(b) {
 			continue
@@ -70,14 +70,15 @@ func (p *property) share(binaries []*binary, report func(check.Flaw)) {
 			total++
 		}
 		if missing {
-			without = append(without, check.At(b.file))
+			without++
+			f.Add(check.At(b.file))
 		}
 	}
-	if len(without) == 0 {
+	if without == 0 {
 		return
 	}
-	f := check.Flaw{Rule: p.rule, Detail: fmt.Sprintf("%d of %d", len(without), total), Key: []string{"image"}, Evidence: without}
-	if p.rule != "write-exec" && 2*len(without) < total {
+	f.Detail = fmt.Sprintf("%d of %d", without, total)
+	if p.rule != "write-exec" && 2*without < total {
 		f.Severity, f.Reason = assay.Info, "most files of the image have the protection; these are exceptions"
 	}
 	report(f)

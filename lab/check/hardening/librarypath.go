@@ -26,7 +26,7 @@ func libraryPaths(v *check.View, binaries []*binary, report func(check.Flaw)) {
 			}
 			at := check.At(b.file)
 			at.Text = "library path " + strings.TrimPrefix(b.RPath+":"+b.RunPath, ":")
-			f.Evidence = append(f.Evidence, at)
+			f.Add(at)
 			if b.setuid() {
 				f.Severity, f.Reason = assay.High, "a program with the set-user-id bit looks there: whoever puts a library there has it run with the owner's rights"
 			}

@@ -78,7 +78,7 @@ func run(v *check.View, report func(check.Flaw)) {
 		case s.Started == "boot" && old.Reason != "": // boot outranks installed
 			flaws[id] = &f
 		case s.Started == "boot" || old.Reason != "":
-			old.Evidence = append(old.Evidence, f.Evidence...)
+			old.Add(f.Evidence...)
 		}
 	}
 	ids := make([]string, 0, len(flaws))

@@ -56,7 +56,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			}
 			key := [3]string{flaw.Rule, flaw.Key[0], set.Accounts[i].Hash}
 			if old := found[key]; old != nil {
-				old.Evidence = append(old.Evidence, flaw.Evidence...)
+				old.Add(flaw.Evidence...)
 				if flaw.Severity > old.Severity {
 					old.Detail, old.Severity, old.Reason = flaw.Detail, flaw.Severity, flaw.Reason
 				}

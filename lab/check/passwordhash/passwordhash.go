@@ -57,7 +57,7 @@ func run(v *check.View, report func(check.Flaw)) {
 		e := system.AccountLine{File: file, Account: a}.Evidence()
 		key := [2]string{a.Name, a.Hash}
 		if old := found[key]; old != nil {
-			old.Evidence = append(old.Evidence, e)
+			old.Add(e)
 			return
 		}
 		f := &check.Flaw{Rule: rule, Detail: a.Name, Key: []string{a.Name, a.Hash}, Evidence: []assay.Evidence{e}}

@@ -48,7 +48,7 @@ func isFree(name string) bool {
 func everything(open []entry, modes int, report func(check.Flaw)) {
 	f := check.Flaw{Rule: "all-open", Detail: fmt.Sprintf("%d of %d files and directories", len(open), modes), Key: []string{"image"}}
 	for _, e := range open {
-		f.Evidence = append(f.Evidence, e.evidence())
+		f.Add(e.evidence())
 	}
 	report(f)
 }
@@ -92,7 +92,7 @@ func together(rule string, g []entry) check.Flaw {
 		f.Detail = "/" + g[0].name
 	}
 	for _, e := range g {
-		f.Evidence = append(f.Evidence, e.evidence())
+		f.Add(e.evidence())
 	}
 	return f
 }

@@ -5,7 +5,6 @@ package privatekey
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"assay"
@@ -48,8 +47,9 @@ var Check = check.Check{
 // found is one key with all the places where it stands.
 type found struct {
 	fact.Key
-	places []assay.Evidence
-	paths  []string
+	places check.Flaw      // holds the evidence
+	paths  map[string]bool // where it stands
+	first  string          // of the paths in the layers, the first in order
 	sample bool
 }
 
@@ -63,11 +63,12 @@ func run(v *check.View, report func(check.Flaw)) {
 		id := identity(file, k)
 		f := keys[id]
 		if f == nil {
-			f = &found{Key: k, sample: true}
+			f = &found{Key: k, sample: true, paths: map[string]bool{}, first: file.Path.Last()}
 			keys[id], order = f, append(order, id)
 		}
-		f.places = append(f.places, assay.Evidence{Path: file.Path, SHA256: file.Ref.Digest, Offset: k.Offset, Length: k.Length, Line: k.Line, Text: k.Comment})
-		f.paths = append(f.paths, string(file.Path))
+		f.places.Add(assay.Evidence{Path: file.Path, SHA256: file.Ref.Digest, Offset: k.Offset, Length: k.Length, Line: k.Line, Text: k.Comment})
+		f.paths[string(file.Path)] = true
+		f.first = min(f.first, file.Path.Last())
 		f.sample = f.sample && isSample(string(file.Path), file.Kind)
 		f.Encrypted = f.Encrypted && k.Encrypted
 	})
@@ -81,7 +82,8 @@ func run(v *check.View, report func(check.Flaw)) {
 		case f.Encrypted:
 			rule = "encrypted"
 		}
-		report(check.Flaw{Rule: rule, Detail: f.detail(certificates), Key: []string{id}, Evidence: f.places})
+		f.places.Rule, f.places.Detail, f.places.Key = rule, f.detail(certificates), []string{id}
+		report(f.places)
 	}
 }
 
@@ -106,12 +108,8 @@ func (f *found) detail(certificates map[string]string) string {
 	if use := purpose(f); use != "" {
 		b.WriteString(use + ", ")
 	}
-	p := f.places[0].Path.Last()
-	for _, e := range f.places {
-		p = min(p, e.Path.Last())
-	}
-	b.WriteString(p)
-	if n := distinct(f.paths); n > 1 {
+	b.WriteString(f.first)
+	if n := len(f.paths); n > 1 {
 		fmt.Fprintf(&b, " and %d more", n-1)
 	}
 	if f.PublicSHA256 != "" && certificates[f.PublicSHA256] != "" {
@@ -120,15 +118,10 @@ func (f *found) detail(certificates map[string]string) string {
 	return b.String()
 }
 
-func distinct(all []string) int {
-	s := slices.Clone(all)
-	slices.Sort(s)
-	return len(slices.Compact(s))
-}
-
 // purpose guesses from names what the key is for.
 func purpose(f *found) string {
-	for _, p := range f.paths {
+	for _, e := range f.places.Evidence {
+		p := string(e.Path)
 		base := path.Base(p)
 		switch {
 		case f.Encoding == "dropbear", strings.HasPrefix(base, "ssh_host_"), strings.HasPrefix(base, "dropbear_"):

@@ -41,7 +41,7 @@ func run(v *check.View, report func(check.Flaw)) {
 		}
 		key := f.Detail + "\x00" + f.Severity.String()
 		if old := found[key]; old != nil {
-			old.Evidence = append(old.Evidence, f.Evidence...)
+			old.Add(f.Evidence...)
 			continue
 		}
 		found[key], order = &f, append(order, &f)
@@ -61,7 +61,7 @@ func judge(set *system.AccountFile) (check.Flaw, bool) {
 			continue
 		}
 		names = append(names, a.Name)
-		f.Evidence = append(f.Evidence, a.Lines[0].Evidence())
+		f.Add(a.Lines[0].Evidence())
 		if a.CanLogIn() && a.Password != "locked" {
 			usable++
 		}
