@@ -64,8 +64,8 @@ func isPiece(f assay.File) bool { return f.Piece || len(f.Path.Layers()) == 1 }
 // the account of the subject.
 func explained(rel *assay.Release, d assay.Digest, piece bool) int64 {
 	in := rel.Contents[d]
-	if in == nil {
-		return 0
+	if in == nil || in.Kind == "" {
+		return 0 // not looked at
 	}
 	l := in.Layer
 	if l == nil || l.Format == "" && !piece {

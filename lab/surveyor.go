@@ -63,6 +63,6 @@ func (s *surveyor) one(x *surveys.Named, in *survey.Input, emit func(any)) (err 
 		if fact.Kind(v) == "" {
 			panic(fmt.Sprintf("%T is no fact of lab/fact", v))
 		}
-		emit(v)
+		emit(fact.Clean(v))
 	})
 }

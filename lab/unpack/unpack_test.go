@@ -165,6 +165,9 @@ func TestCancelled(t *testing.T) {
 	if r.Incomplete != "interrupted" {
 		t.Errorf("Incomplete %q, want interrupted", r.Incomplete)
 	}
+	if !r.Subject.Digest.IsZero() {
+		t.Errorf("subject has digest %s: it was not read", r.Subject.Digest)
+	}
 }
 
 func TestSameBytesFromRunToRun(t *testing.T) {
