@@ -19,13 +19,13 @@ func TestFlawed(t *testing.T) {
 		File("usr/bin/setpass", 0o4755).File("bin/bash", 0o4755).File("usr/sbin/open", 0o4775).File("usr/bin/passwd", 0o4755).
 		File("usr/bin/game", 0o4755, checktest.Owner(1019)).File("usr/bin/wall", 0o2755).Link("lib/x", "y")
 	im.Want(t, Check,
-		"high run-by-root: /etc/cron.d/upd @ etc/cron.d/upd",
-		"high run-by-root: /etc/init.d/rcS @ etc/init.d/rcS",
-		"high run-by-root: /opt/agent @ opt/agent",
-		"high run-by-root: /etc/setup.sh @ etc/setup.sh",
-		"medium program: /usr/bin/tool @ usr/bin/tool",
-		"low file: /www/index.html @ www/index.html",
-		"medium directory: /www/upload @ www/upload",
+		"high world-writable-trusted: /etc/cron.d/upd @ etc/cron.d/upd",
+		"high world-writable-trusted: /etc/init.d/rcS @ etc/init.d/rcS",
+		"high world-writable-trusted: /opt/agent @ opt/agent",
+		"high world-writable-trusted: /etc/setup.sh @ etc/setup.sh",
+		"medium world-writable-program: /usr/bin/tool @ usr/bin/tool",
+		"low world-writable-file: /www/index.html @ www/index.html",
+		"medium world-writable-directory: /www/upload @ www/upload",
 		"high setuid-shell: /opt/vendor/su-helper, the same content as /bin/busybox @ opt/vendor/su-helper",
 		"high setuid-shell: /bin/bash @ bin/bash",
 		"high setuid-writable: /usr/sbin/open @ usr/sbin/open",
@@ -49,7 +49,7 @@ func TestEverythingOpen(t *testing.T) {
 		im.File(fmt.Sprintf("bin/p%02d", i), 0o777, fact.ELF{Role: "program"})
 	}
 	im.File("etc/passwd", 0o644)
-	im.Want(t, Check, "medium all-open: 100 of 101 files and directories @ ...")
+	im.Want(t, Check, "medium world-writable-all: 100 of 101 files and directories @ ...")
 }
 
 // Without modes there is nothing to say.

@@ -46,7 +46,7 @@ func isFree(name string) bool {
 }
 
 func everything(open []entry, modes int, report func(check.Flaw)) {
-	f := check.Flaw{Rule: "all-open", Detail: fmt.Sprintf("%d of %d files and directories", len(open), modes), Key: []string{"image"}}
+	f := check.Flaw{Rule: "world-writable-all", Detail: fmt.Sprintf("%d of %d files and directories", len(open), modes), Key: []string{"image"}}
 	for _, e := range open {
 		f.Add(e.evidence())
 	}
@@ -61,20 +61,20 @@ func writable(v *check.View, open []entry, report func(check.Flaw)) {
 	starts := startedFrom(v)
 	groups := map[string][]entry{}
 	for _, e := range open {
-		rule := "file"
+		rule := "world-writable-file"
 		switch {
 		case e.Type == assay.Dir:
-			rule = "directory"
+			rule = "world-writable-directory"
 		case trusted(e.name) || starts[e.Path]:
-			rule = "run-by-root"
+			rule = "world-writable-trusted"
 		case isProgram(v, e):
-			rule = "program"
+			rule = "world-writable-program"
 		}
 		groups[rule] = append(groups[rule], e)
 	}
-	for _, rule := range []string{"run-by-root", "program", "file", "directory"} {
+	for _, rule := range []string{"world-writable-trusted", "world-writable-program", "world-writable-file", "world-writable-directory"} {
 		g := groups[rule]
-		if rule == "run-by-root" && len(g) <= single {
+		if rule == "world-writable-trusted" && len(g) <= single {
 			for _, e := range g {
 				report(check.Flaw{Rule: rule, Detail: "/" + e.name, Key: []string{path.Base(e.name)}, Evidence: []assay.Evidence{e.evidence()}})
 			}
