@@ -44,6 +44,7 @@ func (d *Decoder) Decode(dst, src []byte, p Props) (out, in int, err error) {
 		return 0, len(src), io.ErrUnexpectedEOF
 	}
 	d.setProps(p)
+	d.clean = false
 	d.origin, d.window = 0, math.MaxInt
 	if err := d.start(src); err != nil {
 		return 0, 0, err
@@ -79,6 +80,7 @@ func (d *Decoder) fill(dst []byte, out int, src []byte, pos int) (int, int, stat
 		if pos = p; d.code != 0 {
 			return out, pos, st, errMarker
 		}
+		d.clean = true
 	}
 	return out, pos, st, nil
 }
@@ -102,11 +104,19 @@ func (d *Decoder) step(dst []byte, out, limit int, src []byte, pos int) (int, in
 // byte that the range coder may still owe and an end marker, if one is there.
 func (d *Decoder) finish(out int, src []byte, pos int) int {
 	pos, ok := d.normalize(src, pos)
-	if !ok || d.code == 0 || d.pending > 0 || pos >= len(src) {
+	d.clean = ok && d.code == 0 && d.pending == 0
+	if d.clean || !ok || d.pending > 0 {
 		return pos // a code of 0 leaves no room for a marker, which starts with a 1
 	}
 	if end, ok := d.marker(src, pos, uint32(out-d.origin)); ok {
+		d.clean = true
 		return end
 	}
 	return pos
 }
+
+// Clean reports whether the last stream came to an end the way an encoder
+// ends one: with the range coder empty, or with an end marker. For a stream
+// of which the size was known this is strong evidence that the size was right
+// and the data sound.
+func (d *Decoder) Clean() bool { return d.clean }

@@ -17,7 +17,7 @@ import (
 var ErrCorrupt = errors.New("lzma: corrupt stream")
 
 var (
-	errFirst    = fmt.Errorf("%w: range coder does not start with a zero byte", ErrCorrupt)
+	errFirst    = fmt.Errorf("%w: not the start of a range coder", ErrCorrupt)
 	errDistance = fmt.Errorf("%w: match before the start of the dictionary", ErrCorrupt)
 	errMarker   = fmt.Errorf("%w: end marker with data behind it", ErrCorrupt)
 	errControl  = fmt.Errorf("%w: LZMA2 chunk out of order", ErrCorrupt)

@@ -69,6 +69,9 @@ func newReader(src io.Reader, dict uint32) *Reader {
 // end of the stream.
 func (r *Reader) Consumed() int64 { return r.base + int64(r.pos) }
 
+// Clean is as for a Decoder, once the end of an LZMA stream was read.
+func (r *Reader) Clean() bool { return r.d.clean }
+
 // Read implements io.Reader. The error behind the last byte is io.EOF,
 // io.ErrUnexpectedEOF, one that wraps ErrCorrupt, or that of the source.
 func (r *Reader) Read(p []byte) (int, error) {
@@ -236,6 +239,7 @@ func (r *Reader) symbols(limit int) (status, error) {
 			if r.d.code != 0 {
 				return st, errMarker
 			}
+			r.d.clean = true
 			return st, nil
 		}
 	}

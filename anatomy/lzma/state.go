@@ -49,9 +49,10 @@ type Decoder struct {
 	state     uint32
 	rep       [4]uint32
 	rng, code uint32
-	pending   int // bytes of the last match that did not fit
-	window    int // how far back a match may reach
-	origin    int // where in the output buffer the dictionary was reset; negative once the buffer has moved on
+	pending   int  // bytes of the last match that did not fit
+	clean     bool // see Clean
+	window    int  // how far back a match may reach
+	origin    int  // where in the output buffer the dictionary was reset; negative once the buffer has moved on
 }
 
 // setProps takes over the properties and resets all state but the dictionary.
@@ -89,13 +90,17 @@ var halves = func() (t [2048]uint16) {
 	return t
 }()
 
-// start reads the five bytes that a range coder starts with.
+// start reads the five bytes that a range coder starts with: the first is 0,
+// the others are below the initial range.
 func (d *Decoder) start(b []byte) error {
 	if b[0] != 0 {
 		return errFirst
 	}
 	d.rng = 0xFFFFFFFF
 	d.code = uint32(b[1])<<24 | uint32(b[2])<<16 | uint32(b[3])<<8 | uint32(b[4])
+	if d.code >= d.rng {
+		return errFirst
+	}
 	return nil
 }
 
