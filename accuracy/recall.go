@@ -108,8 +108,9 @@ func sameType(want string, have assay.Type) bool {
 	return have.String() == want
 }
 
-// find gives the directory that most of the truth stands in, and its entries
-// by their names in it.
+// find gives the directory that has most of the known contents, and its entries
+// by their names in it. A directory with less than a fifth of them is another
+// file system that has something in common.
 func find(files []assay.File, t *Truth) (assay.Path, map[string]*assay.File) {
 	layers := map[assay.Path]map[string]*assay.File{}
 	for i := range files {
@@ -125,13 +126,19 @@ func find(files []assay.File, t *Truth) (assay.Path, map[string]*assay.File) {
 		}
 		in[assay.UnescapeName(f.Path.Last())] = f
 	}
+	var contents []*Row
+	for i := range t.Rows {
+		if t.Rows[i].Type == "file" {
+			contents = append(contents, &t.Rows[i])
+		}
+	}
 	var best map[string]*assay.File
-	root, most := assay.Path(""), 0
+	root, most := assay.Path(""), len(contents)/5
 	for at, in := range layers {
 		for _, dir := range tops(in) {
 			n := 0
-			for i := range t.Rows {
-				if f := in[path.Join(dir, t.Rows[i].Path)]; f != nil && f.Ref.Digest == t.Rows[i].SHA256 {
+			for _, w := range contents {
+				if f := in[path.Join(dir, w.Path)]; f != nil && f.Ref.Digest == w.SHA256 {
 					n++
 				}
 			}
