@@ -7,6 +7,7 @@ import (
 	"assay/lab/format/cpio"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
+	"assay/lab/format/jffs2"
 	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
@@ -29,6 +30,7 @@ func Formats() []Named {
 		{"cpio", cpio.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
+		{"jffs2", jffs2.Format},
 		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
