@@ -60,6 +60,9 @@ func (s *sink) gap(off, n int64) {
 func (s *sink) finish() {
 	if s.layer.Format == "carve" && len(s.layer.Children) == 0 {
 		s.layer.Format = ""
+		if len(s.claims) == 0 {
+			return // not accounted for
+		}
 	}
 	rest := assay.Structure
 	if s.layer.Format == "carve" || s.layer.Format == "" {

@@ -125,7 +125,7 @@ func (s *sink) read(c *assay.Child, b format.Body) {
 	if b.Key != "" {
 		s.settle(c, b.Key, kindOf(peek(h, headSize), ref.Size))
 	}
-	s.d.enter(place{name: c.Name, depth: s.at.depth + 1, share: min(s.at.share, ref.Size)}, h, ref)
+	s.d.enter(place{name: c.Name, depth: s.at.depth + 1, share: min(s.at.share, ref.Size), piece: c.Piece}, h, ref)
 }
 
 // make gives the content of a body and its digest; with an error, what of it

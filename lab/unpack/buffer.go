@@ -53,57 +53,87 @@ type collector struct {
 func (d *driver) collect(expect int64, q *quota) *collector {
 	h := hashes.Get().(hash.Hash)
 	h.Reset()
-	return &collector{d: d, quota: q, hash: h, buf: newBuffer(min(max(expect, 0), 1<<20))}
+	return &collector{d: d, quota: q, hash: h, buf: newBuffer(min(max(expect, 0), maxBuffer))}
 }
 
 // Write implements io.Writer.
 func (c *collector) Write(p []byte) (int, error) {
-	if c.err != nil {
-		return 0, c.err
-	}
-	if c.err = c.d.stopped(); c.err != nil {
-		return 0, c.err
-	}
-	n := int64(len(p))
-	if c.err = c.d.count(n); c.err == nil {
-		c.err = c.quota.spend(c.d, n)
-	}
-	if c.err != nil {
-		return 0, c.err
+	if err := c.admit(int64(len(p))); err != nil {
+		return 0, err
 	}
 	if c.err = c.store(p); c.err != nil {
 		return 0, c.err
 	}
 	c.hash.Write(p)
-	c.size += n
+	c.size += int64(len(p))
 	return len(p), nil
 }
 
+// Lend implements format.Lender.
+func (c *collector) Lend(n int) []byte {
+	if c.err != nil || c.over != nil || !c.room(n) {
+		return nil
+	}
+	return c.buf[len(c.buf) : len(c.buf)+n : len(c.buf)+n]
+}
+
+// Commit implements format.Lender.
+func (c *collector) Commit(n int) error {
+	if err := c.admit(int64(n)); err != nil {
+		return err
+	}
+	at := len(c.buf)
+	c.buf = c.buf[:at+n]
+	c.hash.Write(c.buf[at:])
+	c.size += int64(n)
+	return nil
+}
+
+// admit asks the limits whether n more bytes may come.
+func (c *collector) admit(n int64) error {
+	if c.err != nil {
+		return c.err
+	}
+	if c.err = c.d.stopped(); c.err != nil {
+		return c.err
+	}
+	if c.err = c.d.count(n); c.err == nil {
+		c.err = c.quota.spend(c.d, n)
+	}
+	return c.err
+}
+
+// room makes room for n more bytes in memory, if they may stand there.
+func (c *collector) room(n int) bool {
+	need := len(c.buf) + n
+	if need <= cap(c.buf) {
+		return true
+	}
+	if need > maxBuffer {
+		return false
+	}
+	grown := append(newBuffer(int64(max(need, min(2*cap(c.buf), maxBuffer)))), c.buf...)
+	freeBuffer(c.buf)
+	c.buf = grown
+	return true
+}
+
 func (c *collector) store(p []byte) error {
+	if c.over == nil && !c.room(len(p)) {
+		if c.d.spill == nil {
+			c.buf = append(c.buf, p...) // no other place
+			return nil
+		}
+		c.over = &spilled{in: c.d.spill}
+		if _, err := c.over.Write(c.buf); err != nil {
+			return c.spillError(err)
+		}
+		freeBuffer(c.buf)
+		c.buf = nil
+	}
 	if c.over != nil {
 		_, err := c.over.Write(p)
 		return c.spillError(err)
-	}
-	if need := len(c.buf) + len(p); need > cap(c.buf) {
-		if need > maxBuffer && c.d.spill != nil {
-			c.over = &spilled{in: c.d.spill}
-			if _, err := c.over.Write(c.buf); err != nil {
-				return c.spillError(err)
-			}
-			freeBuffer(c.buf)
-			c.buf = nil
-			_, err := c.over.Write(p)
-			return c.spillError(err)
-		}
-		grown := c.buf
-		if need <= maxBuffer {
-			grown = newBuffer(int64(max(need, 2*cap(c.buf))))
-		} else {
-			grown = make([]byte, 0, max(need, cap(c.buf)*3/2))
-		}
-		grown = append(grown, c.buf...)
-		freeBuffer(c.buf)
-		c.buf = grown
 	}
 	c.buf = append(c.buf, p...)
 	return nil

@@ -58,7 +58,9 @@ func (s *sink) carve(from, to int64) {
 		}
 		at = max(next, pos)
 	}
-	s.leave(pos, to)
+	if s.layer.Format != "carve" || len(s.layer.Children) > 0 {
+		s.leave(pos, to)
+	}
 }
 
 // hits gives the candidates that start in [at, at+carveWindow).

@@ -28,7 +28,7 @@ func (d *driver) content(name string, c assay.Content) *assay.Release {
 			}
 			return
 		}
-		d.enter(place{name: name, share: ref.Size}, h, ref)
+		d.enter(place{name: name, share: ref.Size, piece: true}, h, ref)
 	})
 	return d.release(name, ref)
 }

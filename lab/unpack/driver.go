@@ -35,6 +35,8 @@ type node struct {
 	is       assay.Inspected
 	surveyed Set
 	sink     *sink
+	looked   bool // dissected
+	wanted   bool // to be accounted for when dissected
 	facts    []SurveyFact
 }
 

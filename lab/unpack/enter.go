@@ -14,6 +14,7 @@ type place struct {
 	name  string
 	depth int   // containers around it
 	share int64 // bytes of the subject that it comes from, at most
+	piece bool  // a piece or the subject itself: its bytes are accounted for also when nothing is recognised
 }
 
 // enter does everything there is to do with a content at one place, each part
@@ -29,9 +30,19 @@ func (d *driver) enter(at place, h *held, ref assay.Ref) {
 	}
 	d.survey(n, at.name, k, head, h)
 	if !first {
+		if at.piece {
+			d.account(n, h)
+		}
 		return
 	}
 	d.dissect(n, at, h, head)
+	n.mu.Lock()
+	n.looked = true
+	want := at.piece || n.wanted
+	n.mu.Unlock()
+	if want {
+		d.account(n, h)
+	}
 	if l := n.is.Layer; d.opt.Keeper != nil && (l == nil || l.Format == "") {
 		if err := d.opt.Keeper.Keep(ref, h); err != nil {
 			d.fail(n, "keep", err)
@@ -64,4 +75,22 @@ func (d *driver) fail(n *node, by string, err error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.is.Failures = append(n.is.Failures, assay.Failure{Stage: "unpack", By: by, Offset: -1, Reason: err.Error()})
+}
+
+// account says of a content in which nothing was recognised what is padding
+// and what a gap. Only pieces are asked for it: of a file that somebody named
+// nobody expects to hold containers.
+func (d *driver) account(n *node, h *held) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.looked {
+		n.wanted = true
+		return
+	}
+	if l := n.is.Layer; l != nil && l.Format == "" && len(l.Spans) == 0 {
+		s := d.newSink(place{}, h)
+		s.layer = l
+		s.leave(0, h.Size())
+		s.finish()
+	}
 }

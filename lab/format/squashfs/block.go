@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"assay/lab/format"
 )
 
 // storedBit in a block's size says that the block is stored as it is
@@ -186,10 +188,24 @@ func (s *fileStream) one(off int64, size uint32, dst []byte) error {
 	if size == 0 { // a hole (version 3 on)
 		return s.hole(int64(len(dst)))
 	}
+	lender, _ := s.w.(format.Lender)
+	if lender != nil {
+		if lent := lender.Lend(len(dst)); lent != nil {
+			dst = lent
+		} else {
+			lender = nil
+		}
+	}
 	b, err := s.m.unpackBlock(off, size, dst, exactly)
 	if err != nil {
 		s.m.unread(off, int64(size&^storedBit), err)
 		return s.bad(int64(len(dst)), fmt.Errorf("block at 0x%x: %w", off, err))
+	}
+	if lender != nil && len(b) == len(dst) && len(b) > 0 && &b[0] == &dst[0] {
+		if err := lender.Commit(len(b)); err != nil {
+			return stopped{err}
+		}
+		return nil
 	}
 	return s.write(b)
 }
