@@ -74,13 +74,19 @@ func explained(rel *assay.Release, d assay.Digest, piece bool) int64 {
 		}
 		return in.Ref.Size
 	}
+	// An interrupted run has entries that nobody read: which bytes would have
+	// been theirs is not known, so none of the layer's data counts.
+	cut := rel.Incomplete != "" && hasUnread(l)
 	var n int64
 	for _, s := range l.Spans {
-		if s.Use != assay.Unread {
+		if s.Use != assay.Unread && !(cut && s.Use == assay.Data) {
 			n += s.Length
 		}
 	}
 	if l.Format == "dir" {
+		return n
+	}
+	if cut {
 		return n
 	}
 	for _, c := range l.Children {
@@ -89,6 +95,16 @@ func explained(rel *assay.Release, d assay.Digest, piece bool) int64 {
 		}
 	}
 	return max(n, 0)
+}
+
+// hasUnread: an entry that should have a content has none.
+func hasUnread(l *assay.Layer) bool {
+	for _, c := range l.Children {
+		if c.Type == assay.Regular && c.Ref.Digest.IsZero() {
+			return true
+		}
+	}
+	return false
 }
 
 // factsOf lists every content's facts once, in the order in which the contents

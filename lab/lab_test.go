@@ -128,3 +128,22 @@ func TestRejudge(t *testing.T) {
 		t.Errorf("judged again:\n%.3000s\nfirst:\n%.3000s", b, a)
 	}
 }
+
+// An interrupted run does not claim what it has not read.
+func TestInterruptedCoverage(t *testing.T) {
+	rel := &assay.Release{Name: "x", Incomplete: "interrupted", Contents: map[assay.Digest]*assay.Inspected{}}
+	rel.Subject = assay.Ref{Digest: assay.Digest{1}, Size: 100}
+	rel.Contents[rel.Subject.Digest] = &assay.Inspected{Ref: rel.Subject, Kind: "data", Layer: &assay.Layer{
+		Of: rel.Subject, Format: "squashfs",
+		Children: []*assay.Child{{Entry: assay.Entry{Name: "read"}, Ref: assay.Ref{Digest: assay.Digest{2}, Size: 9}, Offset: -1}, {Entry: assay.Entry{Name: "unread"}, Offset: -1}},
+		Spans:    []assay.Span{{Length: 20, Use: assay.Structure}, {Offset: 20, Length: 80, Use: assay.Data}},
+	}}
+	if rep := describe(rel, Options{}); rep.Coverage.Explained != 20 {
+		t.Errorf("explained %d bytes of an interrupted run, want 20", rep.Coverage.Explained)
+	}
+	rel.Incomplete = ""
+	rel.Contents[rel.Subject.Digest].Layer.Children = rel.Contents[rel.Subject.Digest].Layer.Children[:1]
+	if rep := describe(rel, Options{}); rep.Coverage.Explained != 100 {
+		t.Errorf("explained %d bytes of a finished run, want 100", rep.Coverage.Explained)
+	}
+}
