@@ -67,7 +67,7 @@ func ParseSSH(b []byte) (*Key, error) {
 		if err != nil || len(v) != ed25519.PublicKeySize {
 			return nil, fmt.Errorf("SSH key of %d bytes", len(v))
 		}
-		return &Key{Algorithm: "ed25519", Bits: 256, Public: spki(oidEd25519, nil, v)}, nil
+		return Ed25519(v), nil
 	}
 	return nil, fmt.Errorf("SSH key of type %q: unknown", name)
 }
@@ -169,4 +169,9 @@ func ParseDropbear(b []byte) (*Key, error) {
 	}
 	k.Private = true
 	return k, nil
+}
+
+// Ed25519 is a public key of that algorithm.
+func Ed25519(public ed25519.PublicKey) *Key {
+	return &Key{Algorithm: "ed25519", Bits: 256, Public: spki(oidEd25519, nil, public)}
 }

@@ -2,8 +2,10 @@ package fact
 
 // Key is a cryptographic key found in a content.
 type Key struct {
-	Encoding  string `json:"encoding"`  // "pem", "der", "openssh", "dropbear" ...
-	Type      string `json:"type"`      // "private", "public" or "authorized"
+	Encoding string `json:"encoding"` // "pem", "der", "openssh", "dropbear", "signify", "pgp", "pkcs12", "jks"
+	// Type is "private", "public", "authorized" (a line as of authorized_keys
+	// and .pub files) or "store" (keys and certificates under a password).
+	Type      string `json:"type"`
 	Algorithm string `json:"algorithm"` // "rsa", "dsa", "ec", "ed25519" ... or ""
 	Bits      int    `json:"bits,omitempty"`
 	Encrypted bool   `json:"encrypted,omitempty"`

@@ -8,6 +8,7 @@ import (
 	"assay/lab/survey/dpkg"
 	"assay/lab/survey/elf"
 	"assay/lab/survey/kernel"
+	"assay/lab/survey/key"
 	"assay/lab/survey/opkg"
 	"assay/lab/survey/osrelease"
 	"assay/lab/survey/startup"
@@ -26,6 +27,7 @@ func Surveys() []Named {
 		{"dpkg", dpkg.Survey},
 		{"elf", elf.Survey},
 		{"kernel", kernel.Survey},
+		{"key", key.Survey},
 		{"opkg", opkg.Survey},
 		{"osrelease", osrelease.Survey},
 		{"startup", startup.Survey},
