@@ -8,6 +8,7 @@ import (
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/jffs2"
+	"assay/lab/format/lzma"
 	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
@@ -31,6 +32,7 @@ func Formats() []Named {
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"jffs2", jffs2.Format},
+		{"lzma", lzma.Format},
 		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},

@@ -128,18 +128,14 @@ func random(t *testing.T, f format.Format) {
 	b := randomBytes(1, 4<<20)
 	for _, s := range f.Signatures {
 		for i, at := 0, 0; i < 2000; i++ {
-			c := b[at:]
-			n := min(int64(len(c)), 1<<16)
-			c = bytes.Clone(c[:n])
-			for j := range s.Bytes {
-				k := int(s.At) + j
-				if k >= len(c) {
-					break
-				}
+			c := b[at:min(len(b), at+1<<16)]
+			place := c[min(int(s.At), len(c)):min(int(s.At)+len(s.Bytes), len(c))]
+			before := bytes.Clone(place)
+			for k := range place {
 				if s.Mask == nil {
-					c[k] = s.Bytes[j]
+					place[k] = s.Bytes[k]
 				} else {
-					c[k] = c[k]&^s.Mask[j] | s.Bytes[j]&s.Mask[j]
+					place[k] = place[k]&^s.Mask[k] | s.Bytes[k]&s.Mask[k]
 				}
 			}
 			in := &format.Input{Content: assay.Bytes(c), Ctx: context.Background(), Limits: assay.DefaultLimits()}
@@ -147,6 +143,7 @@ func random(t *testing.T, f format.Format) {
 				t.Errorf("random bytes behind the signature at %d+%d were accepted (round %d)", s.At, len(s.Bytes), i)
 				break
 			}
+			copy(place, before)
 			at = (at + 2039) % (len(b) - 1<<16)
 		}
 	}
