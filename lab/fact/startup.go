@@ -25,7 +25,7 @@ type Startup struct {
 	// Order holds what the file says about when and how, as KEY=value:
 	// "START=50" (OpenWrt), "Default-Start=2 3 4 5" (LSB), "chkconfig=345 80
 	// 20", "WantedBy=multi-user.target", "User=nobody", "Accept=yes"
-	// (systemd), "id=ttyS0", "runlevels=2345" (inittab), "user=root",
+	// (systemd), "id=ttyS0", "runlevels=2345", "shell=login" (inittab), "user=root",
 	// "protocol=tcp", "disable=yes" (inetd).
 	Order  []string `json:"order,omitempty"`
 	Offset int64    `json:"offset"`

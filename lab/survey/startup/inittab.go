@@ -51,6 +51,9 @@ func initEntry(l line, f []string) []fact.Startup {
 	if f[1] != "" {
 		entry.Order = append(entry.Order, "runlevels="+f[1])
 	}
+	if strings.HasPrefix(process, "-") {
+		entry.Order = append(entry.Order, "shell=login") // it reads /etc/profile
+	}
 	r := &reader{vars: shell.Variables{}}
 	for _, c := range shell.Read(strings.TrimLeft(process, "-+@")).Commands {
 		r.command(c, 0)

@@ -14,8 +14,8 @@ import (
 var Survey = survey.Survey{
 	Doc: survey.Doc{
 		Title: "Start-up configuration",
-		Learns: "What inittab (System V and busybox), shell scripts below etc and scripts called rc*, init*, S??* or " +
-			"*.sh, OpenWrt's procd scripts, systemd's service and socket units, inetd.conf and xinetd.d would run: " +
+		Learns: "What inittab (System V and busybox), shell scripts below etc and scripts called rc*, init*, S??*, *.sh or " +
+			"profile, OpenWrt's procd scripts, systemd's service and socket units, inetd.conf and xinetd.d would run: " +
 			"program, arguments, function or action, whether under a condition, with line and offset. Wrappers " +
 			"(exec, nohup, nice, env, start-stop-daemon, sh -c, procd_set_param command) are looked through, and " +
 			"variables that a script sets to constants are replaced.",
@@ -67,12 +67,16 @@ func inSettings(dir string) bool {
 	return false
 }
 
-// isStarter knows the names of start-up scripts by custom.
+// isStarter knows the names of start-up scripts by custom: rcS, rc.local,
+// S20network, init.sh, and profile, which a login shell on the console runs.
 func isStarter(base string) bool {
+	if ext := path.Ext(base); ext != "" && ext != ".sh" && !strings.HasPrefix(base, "rc.") && base != ".profile" {
+		return false
+	}
 	if len(base) > 3 && (base[0] == 'S' || base[0] == 'K') && isDigit(base[1]) && isDigit(base[2]) {
 		return true
 	}
-	for _, p := range []string{"rc", "init", "preinit", "linuxrc", "start", "boot", "run"} {
+	for _, p := range []string{"rc", "init", "preinit", "linuxrc", "start", "boot", "run", "profile", ".profile"} {
 		if strings.HasPrefix(base, p) {
 			return true
 		}
@@ -119,7 +123,7 @@ func read(in *survey.Input, emit func(any)) error {
 	case isXinetd(text):
 		list = xinetd(text)
 	case isSectioned(text):
-		// settings of another program (D-Bus, for one)
+		// settings of another program (D-Bus, for one), a page, PHP
 	default:
 		if list = inittab(text); list == nil {
 			if list = inetd(text); list == nil {
@@ -136,11 +140,12 @@ func read(in *survey.Input, emit func(any)) error {
 	return nil
 }
 
-// isSectioned reports whether the first line that says something is "[word]".
+// isSectioned reports whether the first line that says something is "[word]", or
+// markup or a template.
 func isSectioned(text string) bool {
 	for _, l := range lines(text[:min(len(text), 8192)]) {
 		if t := strings.TrimSpace(l.text); t != "" && t[0] != '#' && t[0] != ';' {
-			return len(t) > 2 && t[0] == '[' && t[1] != ' ' && t[1] != '[' && t[len(t)-1] == ']' && !strings.Contains(t, " ]")
+			return t[0] == '<' || len(t) > 2 && t[0] == '[' && t[1] != ' ' && t[1] != '[' && t[len(t)-1] == ']' && !strings.Contains(t, " ]")
 		}
 	}
 	return false
