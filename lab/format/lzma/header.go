@@ -42,8 +42,8 @@ func parse(b []byte) []header {
 		if b[length+1] >= 0x80 {
 			return // begins with a match, of nothing
 		}
-		if zero(b[length+1 : min(len(b), length+18)]) {
-			return // nothing but literals of 0: no encoder writes this
+		if zero(b[length+1 : length+coderLength]) {
+			return // nothing but literals of 0, without end: fill, no stream
 		}
 		h := header{length: length, dict: binary.LittleEndian.Uint32(b[1:]), size: size}
 		var err error
