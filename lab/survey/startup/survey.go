@@ -86,10 +86,11 @@ func isStarter(base string) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
-// isShell reports whether a script's first line names a shell.
+// isShell reports whether a script's first line names a shell. A template that
+// makes a script ("<?" behind that line) is none.
 func isShell(text string) bool {
-	line, _, _ := strings.Cut(text, "\n")
-	if !strings.HasPrefix(line, "#!") {
+	line, rest, _ := strings.Cut(text, "\n")
+	if !strings.HasPrefix(line, "#!") || strings.HasPrefix(strings.TrimSpace(rest[:min(len(rest), 64)]), "<?") {
 		return false
 	}
 	f := strings.Fields(line[2:])

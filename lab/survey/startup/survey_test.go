@@ -58,6 +58,7 @@ func TestRead(t *testing.T) {
 		{"inetd", "#ftp stream\ntelnet\tstream tcp nowait root /usr/sbin/telnetd telnetd -l\necho dgram udp wait root internal\n", "2 inetd(telnet) /usr/sbin/telnetd -l [\"protocol=tcp\" \"user=root\"]\n"},
 		{"xinetd", "service telnet\n{\n disable = no\n user = root\n server = /usr/sbin/in.telnetd\n server_args = -h\n}\n", "5 inetd(telnet) /usr/sbin/in.telnetd -h [\"user=root\"]\n"},
 		{"PHP", "<?\n$x = 1;\n?>\n", ""},
+		{"PHP that makes a script", "#!/bin/sh\n<?\n$x = 1;\nfoo(); ?>\n", ""},
 		{"profile", "PATH=/bin\nexport PATH\ntest -e /bin/a && a &\nb -t 1 /dev/w &\nmic\n", "3 script() ? a \n4 script() b -t 1 /dev/w\n5 script() mic \n"},
 		{"settings of others", "[D-BUS Service]\nName=x\nExec=/bin/y\n", ""},
 		{"empty", "", ""},
