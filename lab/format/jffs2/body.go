@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -30,23 +31,33 @@ type file struct {
 }
 
 // newFile lays the nodes of an inode out. Where the newest node is damaged an
-// older one stands in.
+// older one stands in, and only where there is none, what of it can be decoded.
 func (v *volume) newFile(nodes []inodeNode) *file {
 	f := &file{content: v.in.Content, nodes: nodes}
 	size := int64(nodes[len(nodes)-1].size)
-	f.parts = layout(nodes, size, func(*inodeNode) bool { return false })
+	f.parts = layout(nodes, size)
 	bad := false
 	for _, p := range f.parts {
 		switch {
 		case p.node >= 0 && nodes[p.node].bad:
 			bad = true
-			f.lose("node at 0x%x is damaged, bytes %d to %d are older or zeros", nodes[p.node].at, p.from, p.to)
+			f.lose("bytes %d to %d are older ones, zeros or wrong: node at 0x%x is damaged", p.from, p.to, nodes[p.node].at)
 		case p.node < 0 && v.damaged:
-			f.lose("no node for bytes %d to %d, they are zeros", p.from, p.to)
+			f.lose("bytes %d to %d are zeros: no node is there", p.from, p.to)
 		}
 	}
 	if bad {
-		f.parts = layout(nodes, size, func(n *inodeNode) bool { return n.bad })
+		f.nodes = slices.Clone(nodes)
+		slices.SortStableFunc(f.nodes, func(a, b inodeNode) int {
+			switch {
+			case a.bad == b.bad:
+				return 0
+			case a.bad:
+				return -1
+			}
+			return 1
+		})
+		f.parts = layout(f.nodes, size)
 	}
 	return f
 }
@@ -159,13 +170,15 @@ func (f *file) stream(w io.Writer) error {
 // decode fills dst with the content of a node, with zeros where that fails.
 func (f *file) decode(win *window.Window, n *inodeNode, dst []byte) {
 	src := win.At(n.at+inodeLength, int(n.stored))
-	err := errShort
+	k, err := 0, errShort
 	if len(src) == int(n.stored) {
-		err = decompress(n.compr, dst, src)
+		k, err = decompress(n.compr, dst, src)
 	}
 	if err != nil {
-		clear(dst)
-		f.lose("node at 0x%x: %v", n.at, err)
+		clear(dst[k:])
+		if !n.bad {
+			f.lose("node at 0x%x: %v", n.at, err)
+		}
 	}
 }
 

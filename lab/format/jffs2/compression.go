@@ -18,9 +18,10 @@ var comprNames = map[uint8]string{
 	comprDynRubin: "dynrubin", comprZlib: "zlib", comprLZO: "lzo", comprLZMA: "lzma", comprLZMAHead: "lzma",
 }
 
-// decompress fills dst, whose length is the declared size, from src.
-func decompress(compr uint8, dst, src []byte) error {
-	n, err := len(dst), error(nil)
+// decompress fills dst, whose length is the declared size, from src. With an
+// error, n bytes were decoded before it.
+func decompress(compr uint8, dst, src []byte) (n int, err error) {
+	n = len(dst)
 	switch compr {
 	case comprNone, comprCopy:
 		n = copy(dst, src)
@@ -41,15 +42,15 @@ func decompress(compr uint8, dst, src []byte) error {
 	case comprLZMAHead:
 		n, err = headedLZMA(dst, src)
 	default:
-		return fmt.Errorf("compression 0x%02x is not known", compr)
+		return 0, fmt.Errorf("compression 0x%02x is not known", compr)
 	}
 	if err == nil && n < len(dst) {
 		err = errShort
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", comprNames[compr], err)
+		err = fmt.Errorf("%s: %w", comprNames[compr], err)
 	}
-	return nil
+	return n, err
 }
 
 // rtime is fs/jffs2/compr_rtime.c: pairs of a byte and of how many bytes to

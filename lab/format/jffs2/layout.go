@@ -12,14 +12,13 @@ type part struct {
 }
 
 // layout says for each byte of a file of that size which of its nodes is the
-// newest there. The nodes stand in the order of their versions; skip leaves
-// some out.
-func layout(nodes []inodeNode, size int64, skip func(*inodeNode) bool) []part {
+// newest there. The nodes stand in the order of their versions.
+func layout(nodes []inodeNode, size int64) []part {
 	order := make([]int, 0, len(nodes))
 	plain := true
 	for i := range nodes {
 		n := &nodes[i]
-		if n.length == 0 || int64(n.offset) >= size || skip(n) {
+		if n.length == 0 || int64(n.offset) >= size {
 			continue
 		}
 		if k := len(order); k > 0 && int64(n.offset) < nodes[order[k-1]].end() {

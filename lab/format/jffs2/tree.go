@@ -10,12 +10,6 @@ import (
 	"assay/lab/format"
 )
 
-// Bounds far above what kernels accept: they stop hostile images.
-const (
-	maxDepth = 512
-	maxPath  = 16 << 10
-)
-
 // rootInode is the number of the root directory.
 const rootInode = 1
 
@@ -24,12 +18,12 @@ type tree struct {
 	*volume
 	children map[uint32][]direntNode // by directory, sorted by name
 	named    map[uint32]bool         // inodes that some name was ever given to
-	told     map[uint32]string       // directories that were listed, with their path
+	descent  format.Descent
 }
 
 // newTree keeps of the entries of each directory the newest of each name.
 func newTree(v *volume) *tree {
-	t := &tree{volume: v, children: map[uint32][]direntNode{}, named: map[uint32]bool{}, told: map[uint32]string{}}
+	t := &tree{volume: v, children: map[uint32][]direntNode{}, named: map[uint32]bool{}}
 	d := v.dirents
 	slices.SortStableFunc(d, func(a, b direntNode) int {
 		return cmp.Or(cmp.Compare(a.parent, b.parent), strings.Compare(a.name, b.name), cmp.Compare(a.version, b.version))
@@ -57,7 +51,7 @@ func (t *tree) emit() error {
 			return err
 		}
 	}
-	if err := t.list("", rootInode, 0); err != nil || !t.damaged {
+	if err := t.list("", rootInode); err != nil || !t.damaged {
 		return err
 	}
 	return t.strays()
@@ -74,12 +68,12 @@ func (t *tree) strays() error {
 		}
 	}
 	for dir := range t.children {
-		if _, told := t.told[dir]; !told && !child[dir] {
+		if !t.descent.Seen(uint64(dir)) && !child[dir] {
 			lost = append(lost, dir)
 		}
 	}
 	for ino := range t.first {
-		if _, told := t.told[ino]; !told && !t.named[ino] && t.children[ino] == nil && ino != rootInode {
+		if !t.named[ino] && t.children[ino] == nil && ino != rootInode {
 			lost = append(lost, ino)
 		}
 	}
@@ -95,7 +89,7 @@ func (t *tree) strays() error {
 			return err
 		}
 		if kind == 4 {
-			if err := t.list(path, ino, 1); err != nil {
+			if err := t.list(path, ino); err != nil {
 				return err
 			}
 		}
@@ -104,25 +98,13 @@ func (t *tree) strays() error {
 }
 
 // list hands over what is in a directory, depth first.
-func (t *tree) list(path string, dir uint32, depth int) error {
-	if first, seen := t.told[dir]; seen {
-		t.out.Fail(path, -1, fmt.Sprintf("directory is the same as %q and is not listed again", "/"+first))
-		return nil
-	}
-	t.told[dir] = path
-	if depth >= maxDepth {
-		t.out.Fail(path, -1, fmt.Sprintf("directory is %d levels deep and is not listed", depth))
+func (t *tree) list(path string, dir uint32) error {
+	if err := t.descent.Enter(uint64(dir), path); err != nil {
+		t.out.Fail(path, -1, err.Error())
 		return nil
 	}
 	for _, d := range t.children[dir] {
-		name := d.name
-		if path != "" {
-			name = path + "/" + name
-		}
-		if len(name) > maxPath {
-			t.out.Fail(path, d.at, fmt.Sprintf("entry with a path of %d bytes", len(name)))
-			continue
-		}
+		name := format.Join(path, d.name)
 		if err := t.in.Ctx.Err(); err != nil {
 			return err
 		}
@@ -130,7 +112,7 @@ func (t *tree) list(path string, dir uint32, depth int) error {
 			return err
 		}
 		if t.children[d.ino] != nil {
-			if err := t.list(name, d.ino, depth+1); err != nil {
+			if err := t.list(name, d.ino); err != nil {
 				return err
 			}
 		}

@@ -21,23 +21,26 @@ type twins struct {
 	seen  map[uint64]uint32 // inode and version to CRC of the node
 	names map[uint64]uint32
 	gap   int64 // where the last longer stretch without nodes starts
-	last  int64 // where the last node stands that is at a boundary
+	fresh bool  // no node came since
+	edge  int64 // the last place where a file system may end
 	split int64 // where the second file system starts, if it is one
 	count int
 }
 
 // stretch notes a stretch without nodes.
 func (t *twins) stretch(s stretch) {
-	if s.n >= boundary {
-		t.gap, t.last = s.off, 0
+	if s.n >= boundary && !t.fresh {
+		t.gap, t.fresh = s.off, true
 	}
 }
 
 // node looks at a node. holds says that it is sound and holds something; split
 // is where another file system starts, once that is certain.
 func (t *twins) node(w *walker, s stretch) (holds bool, split int64) {
-	if s.off%boundary == 0 {
-		t.last = s.off
+	if t.fresh {
+		t.edge, t.fresh = t.gap, false
+	} else if s.off%boundary == 0 {
+		t.edge = s.off
 	}
 	if s.kind != aNode || s.obsolete {
 		return false, 0
@@ -72,7 +75,7 @@ func (t *twins) node(w *walker, s stretch) (holds bool, split int64) {
 		}
 	} else if old != sum {
 		if t.count++; t.count == 1 {
-			t.split = max(t.gap, t.last)
+			t.split = t.edge
 		}
 		if t.count == enoughTwins && t.split > 0 {
 			return true, t.split
