@@ -17,6 +17,7 @@ import (
 	"assay/lab/format/uimage"
 	"assay/lab/format/xz"
 	"assay/lab/format/zip"
+	"assay/lab/format/zstd"
 )
 
 // Named is a format with the name of its folder below lab/format.
@@ -41,5 +42,6 @@ func Formats() []Named {
 		{"uimage", uimage.Format},
 		{"xz", xz.Format},
 		{"zip", zip.Format},
+		{"zstd", zstd.Format},
 	}
 }
