@@ -229,8 +229,8 @@ func TestFacts(t *testing.T) {
 			if len(r.Systems) != 1 {
 				t.Fatalf("%d systems, want 1", len(r.Systems))
 			}
-			if s := r.Systems[0]; s.CPU != "MIPS 32-bit big-endian" || len(s.Packages) != 2 || s.Hostname != "example-router" {
-				t.Errorf("system: CPU %q, %d packages, host name %q", s.CPU, len(s.Packages), s.Hostname)
+			if s := r.Systems[0]; s.CPU != "MIPS 32-bit big-endian" || len(s.Packages) != 2 || s.OS != "assay example router 1.0.0" {
+				t.Errorf("system: CPU %q, %d packages, OS %q", s.CPU, len(s.Packages), s.OS)
 			}
 			size := r.Coverage.Total
 			if c := r.Coverage.Explained; c < size*9/10 || c >= size {

@@ -63,7 +63,9 @@ programs() {
 	local names=(sbin/init bin/minibox usr/bin/setpass usr/sbin/httpd)
 	[ "$twin" = clean ] || names+=(usr/sbin/telnetd usr/sbin/ftpd)
 	for name in "${names[@]}"; do
-		build $mips "$root/$name" "${hard[@]}" "${link[@]}" "$src/start.S" "$src/about.c" "$src/${name##*/}.c" "$root/lib/libmini.so.1"
+		local path=()
+		[ "$name" = usr/sbin/ftpd ] && path=(-Wl,-rpath,/tmp/lib)
+		build $mips "$root/$name" "${hard[@]}" "${link[@]}" "${path[@]}" "$src/start.S" "$src/about.c" "$src/${name##*/}.c" "$root/lib/libmini.so.1"
 	done
 	for name in sh cat echo login; do ln -s minibox "$root/bin/$name"; done
 	build $arm "$root/lib/firmware/radiod" "${hard[@]}" -Wl,--no-dynamic-linker -Wl,-e,__start \
@@ -84,9 +86,12 @@ defaults() {
 	[ "$twin" = clean ] && return
 	echo "made for an example image" >"$d/climb"
 	cp "$d/climb" "$d/absolute"
+	cp "$d/climb" "$d/through"
+	ln "$d/climb" "$d/defaults/hard"
 	ln -s ../../../../../tmp "$d/defaults/tmp"
-	"${tar[@]}" --transform 's,^climb$,../../etc/climb,;s,^absolute$,/etc/absolute,' \
-		-rf "$out" climb absolute defaults/tmp
+	ln -s /tmp "$d/defaults/out"
+	"${tar[@]}" --transform 's,^climb$,../../etc/climb,;s,^absolute$,/etc/absolute,;s,^through$,defaults/out/through,' \
+		-rf "$out" climb absolute defaults/hard defaults/tmp defaults/out through
 }
 
 rootfs() {
@@ -151,9 +156,9 @@ keys() {
 	local work label="Test key of the example image of assay: made by recipe.sh, public, protects nothing."
 	work=$(mktemp -d)
 	mkdir -p "$here/keys"
-	issue() { # NAME DIGEST START END SUBJECT
+	issue() { # NAME ISSUER DIGEST START END SUBJECT
 		: >"$work/index.txt"
-		openssl req -new -key "$work/$1.pem" -subj "$5" -out "$work/$1.csr"
+		openssl req -new -key "$work/$1.pem" -subj "$6" -out "$work/$1.csr"
 		cat >"$work/ca.cnf" <<-CNF
 			[ca]
 			default_ca = own
@@ -166,18 +171,20 @@ keys() {
 			[any]
 			commonName = supplied
 			[ext]
-			basicConstraints = critical,CA:TRUE
+			basicConstraints = critical,CA:$([ "$1" = "$2" ] && echo TRUE || echo FALSE)
 		CNF
-		openssl ca -batch -config "$work/ca.cnf" -selfsign -keyfile "$work/$1.pem" -md "$2" -notext \
-			-startdate "$3" -enddate "$4" -in "$work/$1.csr" -out "$work/$1.crt" 
+		local by=(-selfsign)
+		[ "$1" = "$2" ] || by=(-cert "$work/$2.crt")
+		openssl ca -batch -config "$work/ca.cnf" "${by[@]}" -keyfile "$work/$2.pem" -md "$3" -notext \
+			-startdate "$4" -enddate "$5" -in "$work/$1.csr" -out "$work/$1.crt"
 		{ echo "Test certificate of the example image of assay: made by recipe.sh."; cat "$work/$1.crt"; } >"$here/keys/$1.crt"
 	}
-	openssl genrsa -traditional -out "$work/httpd.pem" 1024 
-	openssl genrsa -out "$work/old.pem" 2048 
+	openssl genrsa -traditional -out "$work/httpd.pem" 1024
+	openssl genrsa -out "$work/old.pem" 2048
 	openssl ecparam -name prime256v1 -genkey -noout -out "$work/ca.pem"
-	issue httpd sha1 20150101000000Z 20450101000000Z "/CN=router.example"
-	issue old sha256 20100101000000Z 20200101000000Z "/CN=update.example"
-	issue ca sha256 20250101000000Z 20491231235959Z "/CN=Example root"
+	issue ca ca sha256 20250101000000Z 20491231235959Z "/CN=Example root"
+	issue httpd ca sha1 20250101000000Z 20350101000000Z "/CN=router.example"
+	issue old old sha256 20100101000000Z 20200101000000Z "/CN=update.example"
 	{ echo "$label"; cat "$work/httpd.pem"; } >"$here/keys/httpd.key"
 	rm -r "$work" # the other private keys are not kept
 }

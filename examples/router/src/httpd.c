@@ -32,14 +32,14 @@ static void page(int fd, const char *name)
 #endif
 	strcpy(path, "/www/");
 	strcat(path, name);
-	if ((in = mini_open(path, RDONLY, 0)) < 0) {
+	if ((in = open(path, RDONLY, 0)) < 0) {
 		answer(fd, "404 Not Found", "no such page\n");
 		return;
 	}
 	answer(fd, "200 OK", "");
-	while ((n = mini_read(in, buf, sizeof buf)) > 0)
-		mini_write(fd, buf, n);
-	mini_close(in);
+	while ((n = read(in, buf, sizeof buf)) > 0)
+		write(fd, buf, n);
+	close(in);
 }
 
 static void ping(int fd, const char *host)
@@ -61,7 +61,7 @@ static void serve(int fd)
 {
 	char request[512];
 	char *end;
-	isize n = mini_read(fd, request, sizeof request - 1);
+	isize n = read(fd, request, sizeof request - 1);
 
 	if (n <= 0)
 		return;
@@ -81,15 +81,15 @@ static void serve(int fd)
 int main(int argc, char **argv)
 {
 	int port = argc > 2 && !strcmp(argv[1], "-p") ? atoi(argv[2]) : 80;
-	int fd = mini_listen(port), client;
+	int fd = serve_port(port), client;
 
 	if (fd < 0) {
 		print(2, "httpd: cannot listen\n");
 		return 1;
 	}
-	while ((client = mini_accept(fd)) >= 0) {
+	while ((client = accept(fd, 0, 0)) >= 0) {
 		serve(client);
-		mini_close(client);
+		close(client);
 	}
 	return 1;
 }

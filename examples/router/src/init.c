@@ -5,12 +5,12 @@ static void run(const char *program, const char *argument)
 {
 	const char *argv[] = { program, argument, 0 };
 
-	if (mini_fork() == 0) {
-		mini_exec(program, argv);
+	if (fork() == 0) {
+		execv(program, argv);
 		print(2, "init: cannot run ");
 		print(2, program);
 		print(2, "\n");
-		mini_exit(127);
+		exit(127);
 	}
 }
 
@@ -23,9 +23,9 @@ int main(int argc, char **argv)
 	print(1, line);
 	print(1, ": example router, not for use\n");
 	run("/bin/sh", "/etc/init.d/rcS");
-	mini_wait();
+	wait(0);
 	for (;;) {
 		run("/bin/login", "console");
-		mini_wait();
+		wait(0);
 	}
 }

@@ -9,34 +9,37 @@ unsigned long __stack_chk_guard = 0x000aff0d;
 void __stack_chk_fail(void)
 {
 	print(2, "stack smashing detected\n");
-	mini_exit(127);
+	exit(127);
 }
 
-isize mini_read(int fd, void *buf, usize n) { return syscall3(NR_READ, fd, (long)buf, n); }
-isize mini_write(int fd, const void *buf, usize n) { return syscall3(NR_WRITE, fd, (long)buf, n); }
-int mini_open(const char *path, int flags, int mode) { return syscall3(NR_OPEN, (long)path, flags, mode); }
-int mini_close(int fd) { return syscall3(NR_CLOSE, fd, 0, 0); }
-int mini_fork(void) { return syscall3(NR_FORK, 0, 0, 0); }
-int mini_dup2(int from, int to) { return syscall3(NR_DUP2, from, to, 0); }
-int mini_setuid(int uid) { return syscall3(NR_SETUID, uid, 0, 0); }
-int mini_wait(void) { return syscall3(NR_WAIT4, -1, 0, 0); }
-int mini_accept(int fd) { return syscall3(NR_ACCEPT, fd, 0, 0); }
+isize read(int fd, void *buf, usize n) { return syscall3(NR_READ, fd, (long)buf, n); }
+isize write(int fd, const void *buf, usize n) { return syscall3(NR_WRITE, fd, (long)buf, n); }
+int open(const char *path, int flags, int mode) { return syscall3(NR_OPEN, (long)path, flags, mode); }
+int close(int fd) { return syscall3(NR_CLOSE, fd, 0, 0); }
+int fork(void) { return syscall3(NR_FORK, 0, 0, 0); }
+int dup2(int from, int to) { return syscall3(NR_DUP2, from, to, 0); }
+int setuid(int uid) { return syscall3(NR_SETUID, uid, 0, 0); }
+int wait(int *status) { return syscall3(NR_WAIT4, -1, (long)status, 0); }
+int socket(int family, int type, int protocol) { return syscall3(NR_SOCKET, family, type, protocol); }
+int bind(int fd, const void *address, usize n) { return syscall3(NR_BIND, fd, (long)address, n); }
+int listen(int fd, int backlog) { return syscall3(NR_LISTEN, fd, backlog, 0); }
+int accept(int fd, void *address, usize *n) { return syscall3(NR_ACCEPT, fd, (long)address, (long)n); }
 
-int mini_exec(const char *path, const char *const argv[])
+int execv(const char *path, const char *const argv[])
 {
 	return syscall3(NR_EXECVE, (long)path, (long)argv, 0);
 }
 
-void mini_exit(int code)
+void exit(int code)
 {
 	for (;;)
 		syscall3(NR_EXIT, code, 0, 0);
 }
 
-int mini_listen(int port)
+int serve_port(int port)
 {
 	struct { unsigned short family, port; unsigned int address; char zero[8]; } a;
-	int fd = syscall3(NR_SOCKET, 2, SOCK_TCP, 0);
+	int fd = socket(2, SOCK_TCP, 0);
 
 	if (fd < 0)
 		return fd;
@@ -44,8 +47,8 @@ int mini_listen(int port)
 	a.family = 2;
 	((unsigned char *)&a.port)[0] = port >> 8;
 	((unsigned char *)&a.port)[1] = port;
-	if (syscall3(NR_BIND, fd, (long)&a, sizeof a) < 0 || syscall3(NR_LISTEN, fd, 8, 0) < 0) {
-		mini_close(fd);
+	if (bind(fd, &a, sizeof a) < 0 || listen(fd, 8) < 0) {
+		close(fd);
 		return -1;
 	}
 	return fd;
@@ -106,7 +109,7 @@ char *strcat(char *to, const char *from)
 static void too_long(void)
 {
 	print(2, "buffer overflow detected\n");
-	mini_exit(127);
+	exit(127);
 }
 
 char *__strcpy_chk(char *to, const char *from, usize size)
@@ -152,13 +155,13 @@ int atoi(const char *s)
 int system(const char *command)
 {
 	const char *argv[] = { "sh", "-c", command, 0 };
-	int pid = mini_fork();
+	int pid = fork();
 
 	if (pid == 0) {
-		mini_exec("/bin/sh", argv);
-		mini_exit(127);
+		execv("/bin/sh", argv);
+		exit(127);
 	}
-	return pid < 0 ? -1 : mini_wait();
+	return pid < 0 ? -1 : wait(0);
 }
 
-void print(int fd, const char *s) { mini_write(fd, s, strlen(s)); }
+void print(int fd, const char *s) { write(fd, s, strlen(s)); }

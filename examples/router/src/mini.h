@@ -9,18 +9,21 @@ typedef long isize;
 
 enum { RDONLY = 0, WRONLY = 1, RDWR = 2, CREAT = 0x100 };
 
-isize mini_read(int fd, void *buf, usize n);
-isize mini_write(int fd, const void *buf, usize n);
-int mini_open(const char *path, int flags, int mode);
-int mini_close(int fd);
-int mini_fork(void);
-int mini_exec(const char *path, const char *const argv[]);
-int mini_wait(void);
-int mini_dup2(int from, int to);
-int mini_setuid(int uid);
-int mini_listen(int port);  /* TCP socket on all addresses; negative on error */
-int mini_accept(int fd);
-void mini_exit(int code) __attribute__((noreturn));
+isize read(int fd, void *buf, usize n);
+isize write(int fd, const void *buf, usize n);
+int open(const char *path, int flags, int mode);
+int close(int fd);
+int fork(void);
+int execv(const char *path, const char *const argv[]);
+int wait(int *status);
+int dup2(int from, int to);
+int setuid(int uid);
+int socket(int family, int type, int protocol);
+int bind(int fd, const void *address, usize n);
+int listen(int fd, int backlog);
+int accept(int fd, void *address, usize *n);
+void exit(int code) __attribute__((noreturn));
+int serve_port(int port); /* TCP socket that listens on all addresses; negative on error */
 
 usize strlen(const char *s);
 int strcmp(const char *a, const char *b);

@@ -14,13 +14,13 @@ static int cat(const char *path)
 {
 	char buf[512];
 	isize n;
-	int fd = mini_open(path, RDONLY, 0);
+	int fd = open(path, RDONLY, 0);
 
 	if (fd < 0)
 		return 1;
-	while ((n = mini_read(fd, buf, sizeof buf)) > 0)
-		mini_write(1, buf, n);
-	mini_close(fd);
+	while ((n = read(fd, buf, sizeof buf)) > 0)
+		write(1, buf, n);
+	close(fd);
 	return n < 0;
 }
 
@@ -37,10 +37,10 @@ static int echo(int argc, char **argv)
 static int sh(int argc, char **argv)
 {
 	char line[256], command[256];
-	int fd = argc > 1 ? mini_open(argv[1], RDONLY, 0) : 0;
+	int fd = argc > 1 ? open(argv[1], RDONLY, 0) : 0;
 	usize n = 0;
 
-	while (fd >= 0 && mini_read(fd, line + n, 1) == 1) {
+	while (fd >= 0 && read(fd, line + n, 1) == 1) {
 		if (line[n] != '\n' && n < sizeof line - 1) {
 			n++;
 			continue;
@@ -50,11 +50,11 @@ static int sh(int argc, char **argv)
 		strcpy(command, line);
 		if (command[0] && command[0] != '#') {
 			const char *words[] = { command, 0 };
-			if (mini_fork() == 0) {
-				mini_exec(command, words);
-				mini_exit(127);
+			if (fork() == 0) {
+				execv(command, words);
+				exit(127);
 			}
-			mini_wait();
+			wait(0);
 		}
 	}
 	return fd < 0;
@@ -66,7 +66,7 @@ static int login(void)
 	isize n;
 
 	print(1, "login: ");
-	n = mini_read(0, name, sizeof name - 1);
+	n = read(0, name, sizeof name - 1);
 	if (n <= 0)
 		return 1;
 	name[n] = 0;

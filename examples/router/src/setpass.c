@@ -8,12 +8,12 @@ int main(int argc, char **argv)
 
 	if (argc < 2)
 		return 1;
-	mini_setuid(0);
+	setuid(0);
 	strcpy(line, "admin_password=");
 	strcat(line, argv[1]);
-	if ((fd = mini_open("/tmp/httpd.conf", WRONLY | CREAT, 0600)) < 0)
+	if ((fd = open("/tmp/httpd.conf", WRONLY | CREAT, 0600)) < 0)
 		return 1;
 	print(fd, line);
-	mini_close(fd);
+	close(fd);
 	return 0;
 }

@@ -18,7 +18,7 @@ __start:
 	la	$25, main
 	jalr	$25
 	move	$4, $2
-	la	$25, mini_exit
+	la	$25, exit
 	jalr	$25
 	.end	__start
 #else
@@ -30,6 +30,6 @@ __start:
 	ldr	r0, [sp]
 	add	r1, sp, #4
 	bl	main
-	bl	mini_exit
+	bl	exit
 #endif
 	.section .note.GNU-stack, "", %progbits

@@ -10,18 +10,18 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[1], "-l"))
 		program = argv[2];
 	strcpy(path, program);
-	if ((fd = mini_listen(23)) < 0)
+	if ((fd = serve_port(23)) < 0)
 		return 1;
-	while ((client = mini_accept(fd)) >= 0) {
-		if (mini_fork() == 0) {
+	while ((client = accept(fd, 0, 0)) >= 0) {
+		if (fork() == 0) {
 			const char *words[] = { path, 0 };
-			mini_dup2(client, 0);
-			mini_dup2(client, 1);
-			mini_dup2(client, 2);
-			mini_exec(path, words);
-			mini_exit(127);
+			dup2(client, 0);
+			dup2(client, 1);
+			dup2(client, 2);
+			execv(path, words);
+			exit(127);
 		}
-		mini_close(client);
+		close(client);
 	}
 	return 1;
 }
