@@ -4,6 +4,7 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
@@ -14,6 +15,8 @@ import (
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
 	"assay/lab/format/tplink"
+	"assay/lab/format/trx"
+	"assay/lab/format/ubi"
 	"assay/lab/format/uimage"
 	"assay/lab/format/xz"
 	"assay/lab/format/zip"
@@ -29,6 +32,7 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"chk", chk.Format},
 		{"cpio", cpio.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
@@ -39,6 +43,8 @@ func Formats() []Named {
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
 		{"tplink", tplink.Format},
+		{"trx", trx.Format},
+		{"ubi", ubi.Format},
 		{"uimage", uimage.Format},
 		{"xz", xz.Format},
 		{"zip", zip.Format},
