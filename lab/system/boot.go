@@ -2,6 +2,7 @@ package system
 
 import (
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -117,6 +118,11 @@ func (b *boot) call(from, by string, s fact.Startup) {
 	}
 	if by == "inittab" {
 		by = b.fromInittab(program, args)
+	}
+	if slices.Contains(s.Order, "shell=login") && s.Action != "askfirst" {
+		// a log-in shell that init starts reads the profile (sh(1), "login
+		// shell"): some devices start everything there
+		b.reach("etc/profile", "profile")
 	}
 	switch path.Base(program) {
 	case "inetd":

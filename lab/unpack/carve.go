@@ -155,8 +155,8 @@ func (s *sink) addOpened(f int, start, length int64, opened *sink) {
 	head := peek(h, headSize)
 	n.mu.Lock()
 	n.is.Kind = kindOf(head, ref.Size)
+	n.looked = true
 	n.mu.Unlock()
-	s.d.survey(n, c.Name, n.is.Kind, head, h)
 	opened.attach(n)
 }
 

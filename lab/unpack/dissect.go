@@ -7,21 +7,22 @@ import (
 )
 
 // dissect recognises a content and opens it: in place when one container fills
-// it, piece by piece when containers stand in it, not at all otherwise.
-func (d *driver) dissect(n *node, at place, h *held, head []byte) {
+// it, piece by piece when containers stand in it, not at all otherwise. It
+// returns what of the content is left for surveys, nil for nothing.
+func (d *driver) dissect(n *node, at place, h *held, head []byte) assay.Content {
 	size := h.Size()
 	if size == 0 || d.stopped() != nil {
-		return
+		return h
 	}
 	f, ext := d.recognise(h, head)
 	if f < 0 && kind.Leaf(n.is.Kind) {
-		return
+		return h
 	}
 	if at.depth >= d.opt.Limits.Depth {
 		if f >= 0 {
 			d.fail(n, "unpack", errDepth(d.opt.Formats[f].Name, d.opt.Limits.Depth))
 		}
-		return
+		return h
 	}
 	var s *sink
 	if f < 0 {
@@ -30,7 +31,9 @@ func (d *driver) dissect(n *node, at place, h *held, head []byte) {
 	} else {
 		s = d.inPlace(at, h, f, ext)
 	}
+	left := s.unopened(h)
 	s.attach(n)
+	return left
 }
 
 // recognise finds the format that starts at offset 0; of several the one that

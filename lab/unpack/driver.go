@@ -35,8 +35,10 @@ type node struct {
 	is       assay.Inspected
 	surveyed Set
 	sink     *sink
-	looked   bool // dissected
-	wanted   bool // to be accounted for when dissected
+	looked   bool     // dissected
+	seen     bool     // surveys may see it: a format did not take it apart whole
+	wanted   bool     // to be accounted for when dissected
+	names    []string // met under, while it was being dissected
 	facts    []SurveyFact
 }
 

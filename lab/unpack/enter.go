@@ -28,18 +28,21 @@ func (d *driver) enter(at place, h *held, ref assay.Ref) {
 		n.is.Kind = k
 		n.mu.Unlock()
 	}
-	d.survey(n, at.name, k, head, h)
 	if !first {
-		if at.piece {
-			d.account(n, h)
-		}
+		d.meet(n, at, k, head, h)
 		return
 	}
-	d.dissect(n, at, h, head)
+	seen := d.dissect(n, at, h, head)
 	n.mu.Lock()
-	n.looked = true
-	want := at.piece || n.wanted
+	n.looked, n.seen = true, seen != nil
+	names, want := append(n.names, at.name), at.piece || n.wanted
+	n.names = nil
 	n.mu.Unlock()
+	if seen != nil {
+		for _, name := range names {
+			d.survey(n, name, k, head, seen)
+		}
+	}
 	if want {
 		d.account(n, h)
 	}
@@ -50,9 +53,35 @@ func (d *driver) enter(at place, h *held, ref assay.Ref) {
 	}
 }
 
+// meet does what a further place of a known content asks for: its name may
+// select other surveys. While the content is still being dissected elsewhere,
+// whoever dissects it does this as well.
+func (d *driver) meet(n *node, at place, k string, head []byte, h *held) {
+	n.mu.Lock()
+	looked, seen := n.looked, n.seen
+	if !looked {
+		n.names = append(n.names, at.name)
+		n.wanted = n.wanted || at.piece
+	}
+	n.mu.Unlock()
+	if looked && seen && !n.opened() {
+		d.survey(n, at.name, k, head, h)
+	}
+	if looked && at.piece {
+		d.account(n, h)
+	}
+}
+
+// opened: the content's pieces or entries are contents of their own.
+func (n *node) opened() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.is.Layer != nil && n.is.Layer.Format != ""
+}
+
 // survey runs the surveys that the name selects and that have not seen the
 // content yet.
-func (d *driver) survey(n *node, name, k string, head []byte, h *held) {
+func (d *driver) survey(n *node, name, k string, head []byte, h assay.Content) {
 	if d.opt.Surveyor == nil || d.stopped() != nil {
 		return
 	}
@@ -83,10 +112,6 @@ func (d *driver) fail(n *node, by string, err error) {
 func (d *driver) account(n *node, h *held) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !n.looked {
-		n.wanted = true
-		return
-	}
 	if l := n.is.Layer; l != nil && l.Format == "" && len(l.Spans) == 0 {
 		s := d.newSink(place{}, h)
 		s.layer = l
