@@ -142,8 +142,13 @@ func find(files []assay.File, t *Truth) (assay.Path, map[string]*assay.File) {
 					n++
 				}
 			}
-			if place := at.Inside(dir); n > most || n == most && n > 0 && place < root {
-				root, most, best = place, n, below(in, dir)
+			if n < most || n == 0 {
+				continue
+			}
+			// of two that have as much, the one with less beside it
+			place, all := at.Inside(dir), below(in, dir)
+			if best == nil || n > most || len(all) < len(best) || len(all) == len(best) && place < root {
+				root, most, best = place, n, all
 			}
 		}
 	}
