@@ -26,9 +26,9 @@ type Node struct {
 
 // Prop is a property of a node.
 type Prop struct {
-	Name   string
-	Offset int64 // of the value in the blob
-	Length int64 // as the blob says; a cut blob may have less
+	Name   string // "" when it could not be read
+	Offset int64  // of the value in the blob
+	Length int64  // as the blob says; a cut blob may have less
 	// Value is the value, or its first bytes when it is longer than 64 KiB;
 	// nil where it was not kept or not there.
 	Value []byte
@@ -51,7 +51,9 @@ func Parse(src Source) (*Node, Header, error) {
 		return nil, h, err
 	}
 	p := &parser{h: h, w: window.New(src), s: window.New(src)}
-	err = p.run()
+	if err = p.run(); err == nil {
+		err = p.lost
+	}
 	return p.root, h, err
 }
 
@@ -63,7 +65,7 @@ type parser struct {
 	nodes int
 	props int
 	kept  int64
-	seen  bool // a node has begun
+	lost  error // a property's name that could not be read
 }
 
 // run walks over the tokens.
@@ -147,8 +149,8 @@ func (p *parser) prop(at, stop int64) (int64, error) {
 		return at, fmt.Errorf("property at 0x%x: more than %d properties", at-12, 8*maxNodes)
 	}
 	text, err := p.text(name)
-	if err != nil {
-		return at, err
+	if err != nil && p.lost == nil {
+		p.lost = err // the values are still worth having
 	}
 	v := Prop{Name: text, Offset: at, Length: n}
 	if keep := min(n, keepValue); p.kept+keep <= keepAll {

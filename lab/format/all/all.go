@@ -6,6 +6,8 @@ import (
 	"assay/lab/format"
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
+	"assay/lab/format/devicetree"
+	"assay/lab/format/fit"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/jffs2"
@@ -34,6 +36,8 @@ func Formats() []Named {
 	return []Named{
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
+		{"devicetree", devicetree.Format},
+		{"fit", fit.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"jffs2", jffs2.Format},
