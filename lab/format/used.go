@@ -24,9 +24,13 @@ func (u *Used) Add(off, n int64) {
 	*u = append(*u, Range{off, n})
 }
 
-// leftoverBlock is the size in which unused parts are looked at: a run of
-// blocks of one byte value each is fill, whatever stands beside it.
-const leftoverBlock = 4096
+// Unused parts are looked at in pieces: a piece of one byte value is fill.
+// Fill of less than leftoverNear bytes between two that are not belongs to
+// them.
+const (
+	leftoverPiece = 512
+	leftoverNear  = 4096
+)
 
 // Leftover gives the parts of [from, to) that are not in the set and are not
 // fill (one byte value repeated), in order. It sorts the set.
@@ -53,27 +57,37 @@ func (u Used) Leftover(c assay.Content, from, to int64) (rest []Range) {
 type leftover struct {
 	c    assay.Content
 	buf  []byte
-	rest Used
+	rest []Range
 }
 
 // look finds what is not fill in [from, to).
 func (l *leftover) look(from, to int64) {
+	first := len(l.rest)
 	for from < to {
-		n := min(int64(64<<10), to-from)
-		b := l.bytes(from, n)
+		b := l.bytes(from, min(64<<10, to-from))
 		if len(b) == 0 {
 			return
 		}
 		for i := 0; i < len(b); {
-			// blocks of the input, so that neighbouring blocks stay apart
-			end := min(len(b), i+leftoverBlock-int((from+int64(i))%leftoverBlock))
-			if part := b[i:end]; !bytes.Equal(part[1:], part[:len(part)-1]) {
-				l.rest.Add(from+int64(i), int64(len(part)))
+			at := from + int64(i)
+			// pieces of the input, so that neighbouring blocks stay apart
+			n := min(len(b)-i, leftoverPiece-int(at%leftoverPiece))
+			if part := b[i : i+n]; !bytes.Equal(part[1:], part[:n-1]) {
+				l.add(first, Range{at, int64(n)})
 			}
-			i = end
+			i += n
 		}
 		from += int64(len(b))
 	}
+}
+
+// add appends a range, or extends the last one of this gap.
+func (l *leftover) add(first int, r Range) {
+	if k := len(l.rest); k > first && r.Offset-l.rest[k-1].Offset-l.rest[k-1].Length < leftoverNear {
+		l.rest[k-1].Length = r.Offset + r.Length - l.rest[k-1].Offset
+		return
+	}
+	l.rest = append(l.rest, r)
 }
 
 func (l *leftover) bytes(off, n int64) []byte {

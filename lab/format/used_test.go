@@ -21,7 +21,7 @@ func TestLeftover(t *testing.T) {
 	u.Add(0, 4096)
 	u.Add(-1, 10)
 	got := u.Leftover(assay.Bytes(b), 0, 1<<40)
-	if want := []format.Range{{Offset: 8192, Length: 4096}}; !reflect.DeepEqual([]format.Range(got), want) {
+	if want := []format.Range{{Offset: 8192, Length: 512}}; !reflect.DeepEqual([]format.Range(got), want) {
 		t.Errorf("left over %v, want %v", got, want)
 	}
 	if got := format.Used(nil).Leftover(assay.Bytes(b), 4096, 4100); len(got) != 1 || got[0].Length != 4 {

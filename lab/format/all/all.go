@@ -7,6 +7,7 @@ import (
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
 	"assay/lab/format/devicetree"
+	"assay/lab/format/ext"
 	"assay/lab/format/fit"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
@@ -37,6 +38,7 @@ func Formats() []Named {
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
 		{"devicetree", devicetree.Format},
+		{"ext", ext.Format},
 		{"fit", fit.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},

@@ -31,37 +31,41 @@ func Damages(b []byte, keep int) map[string][]byte {
 }
 
 // Share is which part of the sound sample's bytes of regular files stands, at
-// its place, in an entry of the same name here: 0 to 1. Entries whose name was
-// lost count when their whole content is that of a file.
+// its place, in some entry here: 0 to 1. Names do not count: they may be lost.
 func (o *Opened) Share(sound *Opened) float64 {
-	names := map[string][]byte{}
-	whole := map[string]bool{}
-	for i := range o.Entries {
-		names[o.Entries[i].Name] = o.Entries[i].Content
-		whole[string(o.Entries[i].Content)] = true
-	}
 	var total, have int
 	for i := range sound.Entries {
-		e := &sound.Entries[i]
-		if e.Type != assay.Regular {
+		want := sound.Entries[i].Content
+		if sound.Entries[i].Type != assay.Regular {
 			continue
 		}
-		total += len(e.Content)
-		if whole[string(e.Content)] {
-			have += len(e.Content)
-			continue
-		}
-		got := names[e.Name]
-		for j := range min(len(got), len(e.Content)) {
-			if got[j] == e.Content[j] {
-				have++
+		best := 0
+		for j := range o.Entries {
+			best = max(best, equal(o.Entries[j].Content, want))
+			if best == len(want) {
+				break
 			}
 		}
+		total, have = total+len(want), have+best
 	}
 	if total == 0 {
 		return 1
 	}
 	return float64(have) / float64(total)
+}
+
+// equal counts the bytes that a and b have in the same places, besides what
+// chance and fill give: few of them are none.
+func equal(a, b []byte) (n int) {
+	for i := range min(len(a), len(b)) {
+		if a[i] == b[i] {
+			n++
+		}
+	}
+	if n < len(b)/10 {
+		return 0
+	}
+	return n
 }
 
 // Damage opens damaged forms of a sample and fails the test where less than

@@ -154,7 +154,7 @@ func (s *sink) read(e *Entry) {
 		e.Content = s.seen[b.Key]
 	case b.Stream != nil:
 		w := &limited{s: s}
-		e.Err = b.Stream(w)
+		e.Err = b.Stream(struct{ io.Writer }{w}) // without ReadFrom, which knows no limit
 		e.Content = w.Bytes()
 	case b.Content != nil:
 		n := min(b.Content.Size(), MaxOutput)

@@ -1,0 +1,267 @@
+package ext
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+
+	"assay/lab/format"
+)
+
+// run is a part of a file: n blocks from logical on stand at physical.
+type run struct {
+	logical, physical uint64
+	n                 int64
+}
+
+var errTooMany = errors.New("block map: more pieces than the file system has blocks")
+
+// runs collects the blocks of a file in the order of their logical numbers.
+// Holes are left out. What cannot be read is told by the error; the rest is
+// there.
+type runs struct {
+	m    *image
+	n    *inode
+	list []run
+	err  error // the first
+	meta func(block uint64)
+	// what this file may still take: it cannot have more pieces than the image
+	// has blocks
+	nodes, extents int64
+}
+
+// mapped gives the blocks of an inode's content. meta, if not nil, is called
+// for the blocks of the map itself.
+func (m *image) mapped(n *inode, meta func(block uint64)) ([]run, error) {
+	most := m.size>>m.blockLog + 64
+	r := &runs{m: m, n: n, meta: meta, nodes: min(most, m.nodes), extents: min(most, m.extents)}
+	m.nodes, m.extents = m.nodes-r.nodes, m.extents-r.extents
+	defer func() { m.nodes, m.extents = m.nodes+r.nodes, m.extents+r.extents }()
+	if n.has(flagExtents) {
+		r.tree(n.block[:], -1, 0)
+	} else {
+		r.table()
+	}
+	if r.spent() {
+		r.extents += int64(len(r.list)) + 1
+		return nil, errTooMany
+	}
+	return r.list, r.err
+}
+
+// spent reports whether the map is larger than any sound one.
+func (r *runs) spent() bool { return r.nodes < 0 || r.extents < 0 }
+
+func (r *runs) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// add appends a run. Blocks must come in rising order.
+func (r *runs) add(x run) bool {
+	if k := len(r.list); k > 0 {
+		last := &r.list[k-1]
+		if x.logical < last.logical+uint64(last.n) {
+			r.fail(fmt.Errorf("block map: block %d is mapped twice", x.logical))
+			return false
+		}
+		if last.logical+uint64(last.n) == x.logical && last.physical+uint64(last.n) == x.physical {
+			last.n += x.n
+			return true
+		}
+	}
+	if r.extents--; r.extents < 0 {
+		return false
+	}
+	r.list = append(r.list, x)
+	return true
+}
+
+// node reads a block of the map.
+func (r *runs) node(block uint64) []byte {
+	if r.nodes--; r.nodes < 0 {
+		return nil
+	}
+	b, err := r.m.block(block)
+	if err != nil {
+		r.fail(fmt.Errorf("block map: %w", err))
+		return nil
+	}
+	if r.meta != nil {
+		r.meta(block)
+	}
+	return append([]byte(nil), b...)
+}
+
+// An extent tree (fs/ext4/ext4_extents.h): a header of 12 bytes, then entries
+// of 12 bytes.
+const (
+	extentMagic    = 0xf30a
+	maxExtentDepth = 5
+	unwritten      = 32768 // longer extents are reserved, not written
+)
+
+// tree reads a node of an extent tree. depth is what the header must say, -1
+// for the root. Of a damaged node what is plausible is taken.
+func (r *runs) tree(b []byte, depth int, block uint64) {
+	u16 := func(at int) int { return int(binary.LittleEndian.Uint16(b[at:])) }
+	entries, has := u16(2), u16(6)
+	if room := (len(b) - 12) / 12; u16(0) != extentMagic || entries > room || has > maxExtentDepth || depth >= 0 && has != depth || depth >= 0 && !r.nodeChecksum(b) {
+		err := fmt.Errorf("extent tree of inode %d: node is damaged", r.n.number)
+		if depth >= 0 {
+			err = fmt.Errorf("extent tree of inode %d: node in block %d is damaged", r.n.number, block)
+			r.m.lost(block, err)
+			has = depth
+		}
+		r.fail(err)
+		if entries, has = min(entries, room), min(has, maxExtentDepth); u16(0) != extentMagic && u16(4) != room {
+			return // nothing of the header is as it should be
+		}
+	}
+	for i := range entries {
+		if r.spent() {
+			return
+		}
+		e := b[12+12*i:][:12]
+		logical := uint64(binary.LittleEndian.Uint32(e))
+		if has == 0 {
+			n := int64(binary.LittleEndian.Uint16(e[4:]))
+			physical := uint64(binary.LittleEndian.Uint16(e[6:]))<<32 | uint64(binary.LittleEndian.Uint32(e[8:]))
+			r.leaf(logical, physical, n)
+			continue
+		}
+		child := uint64(binary.LittleEndian.Uint16(e[8:]))<<32 | uint64(binary.LittleEndian.Uint32(e[4:]))
+		if below := r.node(child); below != nil {
+			r.tree(below, has-1, child)
+		}
+	}
+}
+
+// nodeChecksum verifies the checksum behind the entries of a node.
+func (r *runs) nodeChecksum(b []byte) bool {
+	if !r.m.checksums() {
+		return true
+	}
+	tail := 12 + 12*int(binary.LittleEndian.Uint16(b[4:]))
+	return tail+4 <= len(b) && crc(r.m.inodeSeed(r.n), b[:tail]) == binary.LittleEndian.Uint32(b[tail:])
+}
+
+func (r *runs) leaf(logical, physical uint64, n int64) {
+	if n > unwritten {
+		// reserved blocks read as zeros, but they are the file's
+		r.reserve(physical, n-unwritten)
+		return
+	}
+	if n == 0 || physical == 0 || physical >= r.m.blocks || uint64(n) > r.m.blocks-physical {
+		r.fail(fmt.Errorf("extent tree of inode %d: blocks %d+%d: past end of file system of %d", r.n.number, physical, n, r.m.blocks))
+		return
+	}
+	r.add(run{logical, physical, n})
+}
+
+func (r *runs) reserve(physical uint64, n int64) {
+	if physical < r.m.blocks && r.extents > 0 {
+		r.extents--
+		off := int64(physical) << r.m.blockLog
+		r.m.used.Add(off, min(n<<r.m.blockLog, r.m.length()-off))
+	}
+}
+
+// table reads a block map of 12 blocks and three levels of tables.
+func (r *runs) table() {
+	per := uint64(r.m.blockSize / 4)
+	logical := uint64(0)
+	last := uint64((r.n.size + r.m.blockSize - 1) >> r.m.blockLog)
+	for i := range 15 {
+		p := uint64(binary.LittleEndian.Uint32(r.n.block[4*i:]))
+		level := max(0, i-11)
+		r.pointer(p, level, logical, last)
+		span := uint64(1)
+		for range level {
+			span *= per
+		}
+		logical += span
+	}
+}
+
+// pointer follows one number of a block map: to content at level 0, to a table
+// above.
+func (r *runs) pointer(p uint64, level int, logical, last uint64) {
+	if p == 0 || logical >= last || r.spent() {
+		return
+	}
+	if p >= r.m.blocks {
+		r.fail(fmt.Errorf("block map of inode %d: block %d: past end of file system of %d", r.n.number, p, r.m.blocks))
+		return
+	}
+	if level == 0 {
+		r.add(run{logical, p, 1})
+		return
+	}
+	b := r.node(p)
+	span := uint64(1)
+	for range level - 1 {
+		span *= uint64(r.m.blockSize / 4)
+	}
+	for i := 0; i+4 <= len(b); i += 4 {
+		r.pointer(uint64(binary.LittleEndian.Uint32(b[i:])), level-1, logical, last)
+		logical += span
+	}
+}
+
+// ranges turns the runs of a content of size bytes into ranges of the input
+// and holes. lost counts the bytes that are past the end of the image.
+func (m *image) ranges(list []run, size int64) (out []format.Range, lost int64) {
+	pos := int64(0)
+	hole := func(to int64) {
+		if to > pos {
+			out = append(out, format.Range{Offset: -1, Length: to - pos})
+			pos = to
+		}
+	}
+	for _, x := range m.pieces(list) {
+		if x.logical > uint64(size)>>m.blockLog {
+			break
+		}
+		from := int64(x.logical) << m.blockLog
+		hole(min(from, size))
+		n := min(x.n<<m.blockLog, size-from)
+		off := int64(x.physical) << m.blockLog
+		there := max(0, min(n, m.size-off))
+		if there > 0 {
+			out = append(out, format.Range{Offset: off, Length: there})
+			pos += there
+		}
+		if there < n {
+			lost += n - there
+			hole(pos + n - there)
+		}
+	}
+	hole(size)
+	return out, lost
+}
+
+// pieces puts newer blocks of the journal in their places.
+func (m *image) pieces(list []run) []run {
+	if len(m.replayed) == 0 {
+		return list
+	}
+	var out []run
+	for _, x := range list {
+		for i := range x.n {
+			p := x.physical + uint64(i)
+			if j, is := m.replayed[p]; is {
+				p = j.at
+				m.escaped = m.escaped || j.escaped
+			}
+			y := run{x.logical + uint64(i), p, 1}
+			if k := len(out); k > 0 && out[k-1].logical+uint64(out[k-1].n) == y.logical && out[k-1].physical+uint64(out[k-1].n) == p {
+				out[k-1].n++
+				continue
+			}
+			out = append(out, y)
+		}
+	}
+	return out
+}
