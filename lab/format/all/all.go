@@ -7,6 +7,10 @@ import (
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
 	"assay/lab/format/devicetree"
+	"assay/lab/format/dlink/encimg"
+	"assay/lab/format/dlink/encrpted"
+	"assay/lab/format/dlink/shrs"
+	"assay/lab/format/dlink/wrgg"
 	"assay/lab/format/ext"
 	"assay/lab/format/fit"
 	"assay/lab/format/gzip"
@@ -38,6 +42,10 @@ func Formats() []Named {
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
 		{"devicetree", devicetree.Format},
+		{"dlink/encimg", encimg.Format},
+		{"dlink/encrpted", encrpted.Format},
+		{"dlink/shrs", shrs.Format},
+		{"dlink/wrgg", wrgg.Format},
 		{"ext", ext.Format},
 		{"fit", fit.Format},
 		{"gzip", gzip.Format},
