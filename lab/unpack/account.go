@@ -75,7 +75,7 @@ func (s *sink) finish() {
 			}
 		}
 	}
-	s.layer.Spans = cover(s.claims, s.layer.Of.Size, rest)
+	s.layer.Spans = coarse(cover(s.claims, s.layer.Of.Size, rest))
 	s.claims = nil
 }
 
@@ -126,6 +126,30 @@ func cover(claims []assay.Span, size int64, rest assay.Use) []assay.Span {
 		add(u)
 	}
 	return spans
+}
+
+// fineSpans is up to how many spans a layer tells headers and contents apart.
+const fineSpans = 4096
+
+// coarse merges structure and data that follow each other, which archives of
+// many small files have in turns, when there are very many; gaps and padding
+// stay as they are.
+func coarse(spans []assay.Span) []assay.Span {
+	if len(spans) <= fineSpans {
+		return spans
+	}
+	var out []assay.Span
+	for _, c := range spans {
+		if c.Use == assay.Structure {
+			c.Use = assay.Data
+		}
+		if k := len(out); k > 0 && c.Use == assay.Data && out[k-1].Use == assay.Data {
+			out[k-1].Length += c.Length
+		} else {
+			out = append(out, c)
+		}
+	}
+	return slices.Clip(out)
 }
 
 // flatten sorts spans and cuts overlaps, the earlier one first.

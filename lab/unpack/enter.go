@@ -112,10 +112,16 @@ func (d *driver) fail(n *node, by string, err error) {
 func (d *driver) account(n *node, h *held) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if l := n.is.Layer; l != nil && l.Format == "" && len(l.Spans) == 0 {
-		s := d.newSink(place{}, h)
-		s.layer = l
-		s.leave(0, h.Size())
-		s.finish()
+	l := n.is.Layer
+	if l != nil && (l.Format != "" || len(l.Spans) > 0) || l == nil && kind.Leaf(n.is.Kind) || h.Size() == 0 {
+		return
 	}
+	s := d.newSink(place{}, h)
+	if l != nil {
+		s.layer = l
+	}
+	s.layer.Of = n.is.Ref
+	s.leave(0, h.Size())
+	s.finish()
+	n.is.Layer = s.layer
 }

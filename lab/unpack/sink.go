@@ -43,12 +43,15 @@ func (s *sink) attach(n *node) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	s.layer.Of = n.is.Ref
-	n.is.Layer = s.layer
-	if len(s.layer.Children) == 0 {
-		s.finish() // no stream of a child can tell more
+	if len(s.layer.Children) > 0 {
+		n.is.Layer, n.sink = s.layer, s
 		return
 	}
-	n.sink = s
+	// no stream of a child can tell more
+	s.finish()
+	if s.layer.Format != "" || len(s.layer.Failures) > 0 {
+		n.is.Layer = s.layer
+	}
 }
 
 // open runs the format on in, which starts where the sink's content starts.
