@@ -36,7 +36,7 @@ func executable(t testing.TB, n int) []byte {
 }
 
 func TestOracleAlone(t *testing.T) {
-	data := executable(t, 1<<20)
+	data := executable(t, 1<<18)
 	for _, args := range [][]string{
 		{"-0"}, {"-6"}, {"--lzma1=preset=9,lc=0,lp=2,pb=0"}, {"--lzma1=lc=4,lp=0,pb=4"}, {"--lzma1=lc=0,lp=4,pb=2"}, {"--lzma1=lc=1,lp=1,pb=1"},
 	} {

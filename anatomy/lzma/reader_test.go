@@ -12,8 +12,8 @@ import (
 )
 
 func TestReader(t *testing.T) {
-	const dict = 1 << 15 // smaller than the data: the window has to move
-	in := map[string][]byte{"long": bytes.Repeat(mixed(70001), 9)}
+	const dict = 1 << 14 // smaller than the data: the window has to move
+	in := map[string][]byte{"long": bytes.Repeat(mixed(70001), 6)}
 	for name, data := range inputs {
 		in[name] = data
 	}

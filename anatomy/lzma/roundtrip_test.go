@@ -44,7 +44,7 @@ func mixed(n int) []byte {
 var props = []lzma.Props{{LC: 3, LP: 0, PB: 2}, {}, {LC: 8, LP: 4, PB: 4}, {LC: 0, LP: 4, PB: 0}, {LC: 1, LP: 2, PB: 3}, {LC: 4, LP: 0, PB: 1}}
 
 var inputs = map[string][]byte{
-	"empty": {}, "one": {1}, "two": {0, 0}, "noise": noise(70000), "mixed": mixed(150000), "zeros": make([]byte, 100000), "short": []byte("abcabcabcabcabcabc"),
+	"empty": {}, "one": {1}, "two": {0, 0}, "noise": noise(40000), "mixed": mixed(80000), "zeros": make([]byte, 70000), "short": []byte("abcabcabcabcabcabc"),
 }
 
 func TestDecode(t *testing.T) {

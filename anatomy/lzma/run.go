@@ -17,7 +17,8 @@ const (
 // the rest waits in d.pending. Bytes of dst between the returned position
 // and len(dst) may be overwritten.
 //
-// It is one long function on purpose: the range coder stays in registers.
+// It is one long function on purpose: the range coder stays in registers. The
+// bits that steer it are decoded with branches, the others in tree.go without.
 func (d *Decoder) run(dst []byte, out, limit int, src []byte, pos, last int) (int, int, status) {
 	if d.pending > 0 {
 		out = d.flush(dst, out, limit)
@@ -55,52 +56,25 @@ loop:
 			d.isMatch[is&255] = uint16(pr + (1<<modelBits-pr)>>moveBits)
 			ctx := (at&d.litMask)<<lc + prev>>(8-lc)
 			t := (*[litCoder]uint16)(lit[litCoder*int(ctx):])
-			sym := uint32(1)
+			var n int
+			var sym uint32
 			if state >= 7 {
 				match := uint32(dst[out-int(rep0)-1])
-				off := uint32(0x100)
-				for sym < 0x100 {
-					match <<= 1
-					bit := match & off
-					i := (off + bit + sym) & 0x3ff
-					if rng < topValue {
-						rng, code, pos = rng<<8, code<<8|uint32(src[pos]), pos+1
-					}
-					pr := uint32(t[i])
-					bound := (rng >> modelBits) * pr
-					m := uint32(int64(uint64(code)-uint64(bound)) >> 63) // all ones: bit 0
-					t[i] = uint16(pr - uint32(int32(pr+m&(bitOffset&0xFFFFFFFF))>>moveBits))
-					rng -= bound
-					rng = rng + m&(bound-rng)
-					code -= bound &^ m
-					sym = sym<<1 + 1 + m
-					off &= match ^ m
-				}
+				rng, code, n, sym = matched(rng, code, (*[treeInput]byte)(src[pos:]), t, match)
 				if state < 10 {
 					state -= 3
 				} else {
 					state -= 6
 				}
 			} else {
-				for sym < 0x100 {
-					if rng < topValue {
-						rng, code, pos = rng<<8, code<<8|uint32(src[pos]), pos+1
-					}
-					pr := uint32(t[sym])
-					bound := (rng >> modelBits) * pr
-					m := uint32(int64(uint64(code)-uint64(bound)) >> 63)
-					t[sym] = uint16(pr - uint32(int32(pr+m&(bitOffset&0xFFFFFFFF))>>moveBits))
-					rng -= bound
-					rng = rng + m&(bound-rng)
-					code -= bound &^ m
-					sym = sym<<1 + 1 + m
-				}
+				rng, code, n, sym = tree8(rng, code, (*[treeInput]byte)(src[pos:]), (*[512]uint16)(t[:]))
 				if state < 4 {
 					state = 0
 				} else {
 					state -= 3
 				}
 			}
+			pos += n
 			prev = sym & 0xff
 			dst[out] = byte(sym)
 			out++
@@ -225,44 +199,24 @@ loop:
 			} else {
 				rng, code = rng-bound, code-bound
 				lens.choice2 = uint16(pr - pr>>moveBits)
-				base, size, add = lenHigh, 256, 16
+				size, add = 256, 16
 			}
 		}
-		sym := uint32(1)
-		for sym < size {
-			i := (base + sym) & 511
-			if rng < topValue {
-				rng, code, pos = rng<<8, code<<8|uint32(src[pos]), pos+1
-			}
-			pr := uint32(lens.tree[i])
-			bound := (rng >> modelBits) * pr
-			m := uint32(int64(uint64(code)-uint64(bound)) >> 63)
-			lens.tree[i] = uint16(pr - uint32(int32(pr+m&(bitOffset&0xFFFFFFFF))>>moveBits))
-			rng -= bound
-			rng = rng + m&(bound-rng)
-			code -= bound &^ m
-			sym = sym<<1 + 1 + m
+		var used int
+		var sym uint32
+		if size == 8 {
+			rng, code, used, sym = tree3(rng, code, (*[treeInput]byte)(src[pos:]), (*[8]uint16)(lens.tree[base&255:]))
+		} else {
+			rng, code, used, sym = tree8(rng, code, (*[treeInput]byte)(src[pos:]), (*[512]uint16)(lens.tree[lenHigh:]))
 		}
+		pos += used
 		length := sym - size + add
 
 		if !isRep {
 			rep1, rep2, rep3 = rep0, rep1, rep2
 			ls := min(length, 3) << 6
-			sym := uint32(1)
-			for sym < 64 {
-				i := (ls + sym) & 255
-				if rng < topValue {
-					rng, code, pos = rng<<8, code<<8|uint32(src[pos]), pos+1
-				}
-				pr := uint32(d.slot[i])
-				bound := (rng >> modelBits) * pr
-				m := uint32(int64(uint64(code)-uint64(bound)) >> 63)
-				d.slot[i] = uint16(pr - uint32(int32(pr+m&(bitOffset&0xFFFFFFFF))>>moveBits))
-				rng -= bound
-				rng = rng + m&(bound-rng)
-				code -= bound &^ m
-				sym = sym<<1 + 1 + m
-			}
+			rng, code, used, sym = tree6(rng, code, (*[treeInput]byte)(src[pos:]), (*[64]uint16)(d.slot[ls:]))
+			pos += used
 			slot := sym - 64
 			rep0 = slot
 			if slot >= slotsStart {
@@ -292,7 +246,7 @@ loop:
 					pr := uint32(tree[i])
 					bound := (rng >> modelBits) * pr
 					m := uint32(int64(uint64(code)-uint64(bound)) >> 63)
-					tree[i] = uint16(pr - uint32(int32(pr+m&(bitOffset&0xFFFFFFFF))>>moveBits))
+					tree[i] = uint16(pr - uint32(int32(pr+m&bitOffset)>>moveBits))
 					rng -= bound
 					rng = rng + m&(bound-rng)
 					code -= bound &^ m

@@ -11,10 +11,11 @@ const (
 	moveBits   = 5
 	minMatch   = 2
 	lookahead  = 32     // input bytes that the fast loop wants: a symbol takes 20 at most
+	treeInput  = 16     // of these, what one of the functions in tree.go sees: 8 at most are used, behind 12 at most
 	litInPool  = 1 << 7 // literal coders that a pooled Decoder may keep: 192 KiB
 	endMarker  = 0xFFFFFFFF
-	bitOffset  = 1<<moveBits - 1 - 1<<modelBits
-	lenMid     = 128 // of a length table: 16 low trees of 8, 16 middle trees of 8, one of 256
+	bitOffset  = 1<<32 + 1<<moveBits - 1 - 1<<modelBits // added to a probability, modulo 1<<32, when the bit is 0
+	lenMid     = 128                                    // of a length table: 16 low trees of 8, 16 middle trees of 8, one of 256
 	lenHigh    = 256
 	slotsStart = 4
 	slotsModel = 14
@@ -23,7 +24,7 @@ const (
 // lengthCoder is one length decoder.
 type lengthCoder struct {
 	choice, choice2 uint16
-	tree            [512]uint16
+	tree            [768]uint16 // 256 of the highest are never used
 }
 
 // Decoder holds the probabilities and the history state of one stream. It can
