@@ -9,7 +9,11 @@ import (
 	"assay/lab/format/devicetree"
 	"assay/lab/format/dlink/encimg"
 	"assay/lab/format/dlink/encrpted"
+	"assay/lab/format/dlink/jboot"
+	"assay/lab/format/dlink/mh01"
+	"assay/lab/format/dlink/packimg"
 	"assay/lab/format/dlink/shrs"
+	"assay/lab/format/dlink/tlv"
 	"assay/lab/format/dlink/wrgg"
 	"assay/lab/format/ext"
 	"assay/lab/format/fit"
@@ -24,6 +28,7 @@ import (
 	"assay/lab/format/tplink"
 	"assay/lab/format/trx"
 	"assay/lab/format/ubi"
+	"assay/lab/format/ubifs"
 	"assay/lab/format/uimage"
 	"assay/lab/format/xz"
 	"assay/lab/format/zip"
@@ -44,7 +49,11 @@ func Formats() []Named {
 		{"devicetree", devicetree.Format},
 		{"dlink/encimg", encimg.Format},
 		{"dlink/encrpted", encrpted.Format},
+		{"dlink/jboot", jboot.Format},
+		{"dlink/mh01", mh01.Format},
+		{"dlink/packimg", packimg.Format},
 		{"dlink/shrs", shrs.Format},
+		{"dlink/tlv", tlv.Format},
 		{"dlink/wrgg", wrgg.Format},
 		{"ext", ext.Format},
 		{"fit", fit.Format},
@@ -59,6 +68,7 @@ func Formats() []Named {
 		{"tplink", tplink.Format},
 		{"trx", trx.Format},
 		{"ubi", ubi.Format},
+		{"ubifs", ubifs.Format},
 		{"uimage", uimage.Format},
 		{"xz", xz.Format},
 		{"zip", zip.Format},

@@ -11,7 +11,7 @@ import (
 // Format is the WRG header in both versions.
 var Format = format.Format{
 	Doc: format.Doc{
-		Title: "D-Link WRG and WRGG03",
+		Title: "D-Link WRG and WRGG03 (also called DKBS)",
 		What:  "The header of Alpha Networks before images of D-Link's DIR-600, DIR-825, DAP-2xxx, DAP-3xxx and others: a signature text, an MD5 and one image that is written to a device of the running system. Newer ones are encrypted.",
 		Layout: `0x00  32  signature, text such as wapnd01_dkbs_dap2553
        WRG                            WRGG03
