@@ -8,7 +8,9 @@ import (
 	"hash/crc32"
 	"io"
 	"math/rand/v2"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"assay/anatomy/bcj"
@@ -306,4 +308,48 @@ func FuzzRead(f *testing.F) {
 		}
 		Decode(make([]byte, 1<<16), b)
 	})
+}
+
+// The xz command of many systems does not know the RISC-V filter; 7-Zip does.
+func TestOracleRISCV(t *testing.T) {
+	p, err := exec.LookPath("7z")
+	if err != nil {
+		t.Skip("needs the 7z command as oracle")
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	data := make([]byte, 100_000)
+	for i := range data {
+		data[i] = byte(r.Uint32())
+	}
+	le := binary.LittleEndian
+	for i := 0; i+16 <= len(data); i += 16 {
+		at, rd := i+r.IntN(3)*2, uint32([]int{1, 5, 10, 15}[r.IntN(4)])
+		switch r.IntN(4) {
+		case 0: // jal x1 or x5
+			le.PutUint32(data[at:], 0x6f|uint32(1+r.IntN(2)*4)<<7|r.Uint32()<<12)
+		case 1: // auipc and jalr
+			le.PutUint32(data[at:], 0x17|rd<<7|r.Uint32()<<12)
+			le.PutUint32(data[at+4:], 0x67|rd<<7|rd<<15|r.Uint32()<<20)
+		case 2: // what looks like the work of the encoder
+			le.PutUint32(data[at:], 0x17|2<<7|3<<12|r.Uint32()<<14)
+		}
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "in"), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(p, "a", "-txz", "-mf=RISCV", "out.xz", "in")
+	c.Dir = dir
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Skipf("7z is too old: %s", out)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "out.xz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make([]byte, len(data))
+	n, err := Decode(got, b)
+	if err != nil || n != len(data) || !bytes.Equal(got, data) {
+		t.Errorf("%d bytes, %v", n, err)
+	}
 }
