@@ -26,6 +26,7 @@ import (
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
 	"assay/lab/format/tplink"
+	"assay/lab/format/tplink/safeloader"
 	"assay/lab/format/trx"
 	"assay/lab/format/ubi"
 	"assay/lab/format/ubifs"
@@ -66,6 +67,7 @@ func Formats() []Named {
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
 		{"tplink", tplink.Format},
+		{"tplink/safeloader", safeloader.Format},
 		{"trx", trx.Format},
 		{"ubi", ubi.Format},
 		{"ubifs", ubifs.Format},
