@@ -6,6 +6,7 @@ import (
 	"assay/lab/format"
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
+	"assay/lab/format/cramfs"
 	"assay/lab/format/devicetree"
 	"assay/lab/format/dlink/encimg"
 	"assay/lab/format/dlink/encrpted"
@@ -47,6 +48,7 @@ func Formats() []Named {
 	return []Named{
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
+		{"cramfs", cramfs.Format},
 		{"devicetree", devicetree.Format},
 		{"dlink/encimg", encimg.Format},
 		{"dlink/encrpted", encrpted.Format},
