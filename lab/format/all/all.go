@@ -20,7 +20,9 @@ import (
 	"assay/lab/format/fit"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
+	"assay/lab/format/ikconfig"
 	"assay/lab/format/jffs2"
+	"assay/lab/format/kernel"
 	"assay/lab/format/lzma"
 	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
@@ -62,7 +64,9 @@ func Formats() []Named {
 		{"fit", fit.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
+		{"ikconfig", ikconfig.Format},
 		{"jffs2", jffs2.Format},
+		{"kernel", kernel.Format},
 		{"lzma", lzma.Format},
 		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
