@@ -20,7 +20,9 @@ func sample() []byte {
 	return w.Bytes()
 }
 
-func TestContract(t *testing.T) { formattest.Contract(t, Format, map[string][]byte{"sample": sample()}) }
+func TestContract(t *testing.T) {
+	formattest.Contract(t, Format, map[string][]byte{"sample": sample()})
+}
 
 func FuzzIKConfig(f *testing.F) { formattest.Fuzz(f, Format, sample()) }
 

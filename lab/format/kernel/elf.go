@@ -30,6 +30,7 @@ type file struct {
 	wide     bool
 	machine  uint16
 	entry    uint64
+	high     bool // a part of it is linked into the kernel's half of the address space
 	segments []part
 	sections []part
 	end      int64
@@ -62,8 +63,7 @@ func readELF(in *format.Input, head []byte) (*image, error) {
 		return i, nil
 	}
 	if len(i.parts) == 0 {
-		high := f.entry>>63 == 1 || !f.wide && f.entry>>31 == 1
-		if !high {
+		if !f.high {
 			return nil, format.Not("a program")
 		}
 		if at := banner(in, 0, min(in.Size(), f.end)); at < 0 {
@@ -91,7 +91,8 @@ func readFile(in *format.Input, b []byte) (*file, error) {
 	f.machine = f.order.Uint16(b[18:])
 	w := f.word()
 	f.entry = f.number(b[24:])
-	if kind == 0 || kind > 3 || kind == 3 && f.entry>>(8*uint(w)-1) == 0 {
+	f.high = f.isHigh(f.entry)
+	if kind == 0 || kind > 3 || kind == 3 && !f.high {
 		return nil, format.Not("ELF type %d with entry 0x%x", kind, f.entry)
 	}
 	phoff, shoff := f.number(b[24+w:]), f.number(b[24+2*w:])
@@ -123,6 +124,11 @@ func (f *file) number(b []byte) uint64 {
 	return uint64(f.order.Uint32(b))
 }
 
+const ptLoad = 1
+
+// isHigh reports whether an address is in the upper half of the address space.
+func (f *file) isHigh(addr uint64) bool { return addr>>(8*uint(f.word())-1) == 1 }
+
 // reach is the largest offset in a kernel that is believed.
 const reach = 1 << 32
 
@@ -142,10 +148,12 @@ func (f *file) programs(in *format.Input, off uint64, size, n int64) {
 	t := make([]byte, size*n)
 	m, _ := in.ReadAt(t, int64(off))
 	for t = t[:m]; int64(len(t)) >= size; t = t[size:] {
-		at, length := f.number(t[4:]), f.number(t[16:])
+		at, addr, length := f.number(t[4:]), f.number(t[8:]), f.number(t[16:])
 		if f.wide {
-			at, length = f.number(t[8:]), f.number(t[32:])
+			at, addr, length = f.number(t[8:]), f.number(t[16:]), f.number(t[32:])
 		}
+		// the entry is a physical address on x86
+		f.high = f.high || f.order.Uint32(t) == ptLoad && f.isHigh(addr)
 		if f.cover(at, length) {
 			f.segments = append(f.segments, part{at: int64(at), n: int64(length)})
 		}

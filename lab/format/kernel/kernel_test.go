@@ -10,6 +10,9 @@ import (
 )
 
 func samples() map[string][]byte {
+	vaddr = 0xffffffff81000000
+	x86 := elf(le, true, 2, 0x1000000, section{".text", code(le, true, archive, 0)}, section{".data", random(2, 999)})
+	vaddr = 0
 	withLength := append([]byte("\xfd7zXZ\x00\x00\x04"), random(1, 9000)...)
 	return map[string][]byte{
 		"bzImage gzip":  bzImage(zip(vmlinux)),
@@ -23,7 +26,7 @@ func samples() map[string][]byte {
 		"zboot":         zboot(zip(vmlinux)),
 		"elf section":   elf(le, true, 1, 0, section{".rodata", []byte(theBanner)}, section{".init.ramfs", archive}),
 		"elf mips":      elf(be, false, 2, 0x80100000, section{"", code(be, false, zip(archive), 0)}),
-		"elf x86-64":    elf(le, true, 2, 0xffffffff81000000, section{".text", code(le, true, archive, 0)}, section{".data", random(2, 999)}),
+		"elf x86-64":    x86,
 		"powerpc shell": elf(be, false, 2, 0x400000, section{".text", random(2, 5000)}, section{".kernel:dtb", random(3, 300)}, section{".kernel:vmlinux.strip", zip(vmlinux)}),
 		"mips shell":    elf(le, false, 2, 0x80400000, section{".text", random(2, 5000)}, section{".image", zip(vmlinux)}),
 		"raw little":    mips(le),

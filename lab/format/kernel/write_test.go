@@ -143,6 +143,9 @@ type section struct {
 	data []byte
 }
 
+// vaddr is the address of the segment that elf writes.
+var vaddr uint64
+
 // elf writes a file of 32 or 64 bits with one segment over all sections.
 func elf(order binary.ByteOrder, wide bool, kind uint16, entry uint64, list ...section) []byte {
 	w, head, ph, sh := 4, 52, 32, 40
@@ -194,8 +197,10 @@ func elf(order binary.ByteOrder, wide bool, kind uint16, entry uint64, list ...s
 	p := b[head:]
 	order.PutUint32(p, 1)
 	if wide {
+		num(p[16:], vaddr)
 		num(p[32:], uint64(end))
 	} else {
+		num(p[8:], vaddr)
 		num(p[16:], uint64(end))
 	}
 	if list[0].name != "" {
