@@ -96,7 +96,7 @@ defaults() {
 
 rootfs() {
 	local twin=$1 root=$2 work=$3
-	mkdir -p "$root/usr/share"
+	mkdir -p "$root/usr/share" "$root/etc/ssl"
 	cp -r "$here/tree/common/." "$here/tree/$twin/." "$root/"
 	programs "$twin" "$root"
 	cp "$here/keys/ca.crt" "$root/etc/ssl/ca.crt"
