@@ -24,6 +24,7 @@ import (
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
 	"assay/lab/format/lzma"
+	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
@@ -68,6 +69,7 @@ func Formats() []Named {
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
 		{"lzma", lzma.Format},
+		{"romfs", romfs.Format},
 		{"seama", seama.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
