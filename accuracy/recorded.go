@@ -59,7 +59,8 @@ func (was *Recall) Drops(have *Recall) []string {
 			drops = append(drops, fmt.Sprintf("%s %v, recorded %v", c.what, c.have, c.was))
 		}
 	}
-	if have.Extra > was.Extra {
+	// what is read for the first time, in part, may bring names along
+	if have.Extra > was.Extra && have.Entries.Found <= was.Entries.Found {
 		drops = append(drops, fmt.Sprintf("extra %d, recorded %d", have.Extra, was.Extra))
 	}
 	return drops
