@@ -3,6 +3,7 @@ package kernel
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 
 	"assay/lab/format"
 )
@@ -34,6 +35,8 @@ type file struct {
 	segments []part
 	sections []part
 	end      int64
+	// addresses are the lower halves of where segments are linked to
+	addresses [][2]uint32
 }
 
 // readELF accepts an ELF file that has a section which only kernels have, or
@@ -71,7 +74,51 @@ func readELF(in *format.Input, head []byte) (*image, error) {
 		}
 	}
 	i.plain = true
+	if n := f.relocations(in); n > 0 {
+		i.tell("relocations", fmt.Sprintf("%d bytes at 0x%x", n, f.end))
+		i.ext.Length += n
+	}
 	return i, nil
+}
+
+// relocations is the length of the list that x86 kernels which may be moved
+// have behind them in a boot image: groups of addresses, each behind a zero
+// (arch/x86/tools/relocs.c, emit_relocs).
+func (f *file) relocations(in *format.Input) (n int64) {
+	const x86, x86_64, most = 3, 62, 16 << 20
+	if f.machine != x86 && f.machine != x86_64 || len(f.addresses) == 0 {
+		return 0
+	}
+	done, zero := false, true
+	each(in, f.end, min(in.Size(), f.end+most), func(b []byte, at int64) bool {
+		k := int(f.end + n - at)
+		for ; k+4 <= len(b) && !done; k += 4 {
+			v := f.order.Uint32(b[k:])
+			switch {
+			case n == 0 && v != 0 || v != 0 && !f.has(v):
+				done = true
+			case v != 0:
+				zero = false
+			}
+			if !done {
+				n += 4
+			}
+		}
+		return !done
+	})
+	if zero { // fill
+		return 0
+	}
+	return n
+}
+
+func (f *file) has(addr uint32) bool {
+	for _, a := range f.addresses {
+		if addr >= a[0] && addr < a[1] {
+			return true
+		}
+	}
+	return false
 }
 
 const maxHeaders = 4096 // section headers looked at
@@ -156,6 +203,9 @@ func (f *file) programs(in *format.Input, off uint64, size, n int64) {
 		f.high = f.high || f.order.Uint32(t) == ptLoad && f.isHigh(addr)
 		if f.cover(at, length) {
 			f.segments = append(f.segments, part{at: int64(at), n: int64(length)})
+			if f.isHigh(addr) {
+				f.addresses = append(f.addresses, [2]uint32{uint32(addr), uint32(addr + length)})
+			}
 		}
 	}
 }

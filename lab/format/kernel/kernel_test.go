@@ -130,6 +130,23 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func TestRelocations(t *testing.T) {
+	b := samples()["elf x86-64"]
+	le.PutUint16(b[18:], 62)
+	n := len(b)
+	for _, v := range []uint32{0, 0x81000010, 0x81000020, 0, 0, 0x81000040} {
+		b = append(b, byte(v), byte(v>>8), byte(v>>16), byte(v>>24))
+	}
+	o := formattest.MustOpen(t, Format, "x", append(b, "other"...))
+	if o.Extent.Length != int64(n+24) || property(o, "relocations") == "(none)" {
+		t.Errorf("length %d, %+v", o.Extent.Length, o.Properties)
+	}
+	o = formattest.MustOpen(t, Format, "x", append(b[:n], make([]byte, 100)...))
+	if o.Extent.Length != int64(n) {
+		t.Errorf("fill was taken for relocations: length %d of %d", o.Extent.Length, n)
+	}
+}
+
 func TestGenerated(t *testing.T) {
 	b, err := os.ReadFile(formattest.Corpus(t, "images/17-elf-kernel-with-initramfs.vmlinux"))
 	if err != nil {
