@@ -4,6 +4,7 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/bzip2"
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
 	"assay/lab/format/cramfs"
@@ -49,6 +50,7 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"bzip2", bzip2.Format},
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
 		{"cramfs", cramfs.Format},
