@@ -4,10 +4,12 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/belkin"
 	"assay/lab/format/bzip2"
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
 	"assay/lab/format/cramfs"
+	"assay/lab/format/cybertan"
 	"assay/lab/format/devicetree"
 	"assay/lab/format/dlink/encimg"
 	"assay/lab/format/dlink/encrpted"
@@ -24,9 +26,11 @@ import (
 	"assay/lab/format/ikconfig"
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
+	"assay/lab/format/linksys"
 	"assay/lab/format/lzma"
 	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
+	"assay/lab/format/senao"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
@@ -50,10 +54,12 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"belkin", belkin.Format},
 		{"bzip2", bzip2.Format},
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
 		{"cramfs", cramfs.Format},
+		{"cybertan", cybertan.Format},
 		{"devicetree", devicetree.Format},
 		{"dlink/encimg", encimg.Format},
 		{"dlink/encrpted", encrpted.Format},
@@ -70,9 +76,11 @@ func Formats() []Named {
 		{"ikconfig", ikconfig.Format},
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
+		{"linksys", linksys.Format},
 		{"lzma", lzma.Format},
 		{"romfs", romfs.Format},
 		{"seama", seama.Format},
+		{"senao", senao.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
