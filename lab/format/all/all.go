@@ -21,6 +21,7 @@ import (
 	"assay/lab/format/dlink/wrgg"
 	"assay/lab/format/ext"
 	"assay/lab/format/fit"
+	"assay/lab/format/gpt"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/ikconfig"
@@ -28,6 +29,7 @@ import (
 	"assay/lab/format/kernel"
 	"assay/lab/format/linksys"
 	"assay/lab/format/lzma"
+	"assay/lab/format/mbr"
 	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
@@ -71,6 +73,7 @@ func Formats() []Named {
 		{"dlink/wrgg", wrgg.Format},
 		{"ext", ext.Format},
 		{"fit", fit.Format},
+		{"gpt", gpt.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"ikconfig", ikconfig.Format},
@@ -78,6 +81,7 @@ func Formats() []Named {
 		{"kernel", kernel.Format},
 		{"linksys", linksys.Format},
 		{"lzma", lzma.Format},
+		{"mbr", mbr.Format},
 		{"romfs", romfs.Format},
 		{"seama", seama.Format},
 		{"senao", senao.Format},
