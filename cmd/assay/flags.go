@@ -44,10 +44,6 @@ func (f *workFlags) add(cmd *cobra.Command) {
 	}
 }
 
-// garbage is how much memory may be garbage, in per cent of what is in use:
-// less than Go's 100, since a large release is a large heap that stays.
-const garbage = 50
-
 // complete brings the flags together and sets the limit of memory.
 func (f *workFlags) complete() error {
 	f.limits.Memory, f.limits.Disk, f.limits.Bytes, f.limits.Time = int64(f.memory), int64(f.disk), int64(f.bytes), f.timeout
@@ -58,7 +54,6 @@ func (f *workFlags) complete() error {
 		return errors.New("limits must be above zero")
 	}
 	debug.SetMemoryLimit(f.limits.Memory)
-	debug.SetGCPercent(garbage)
 	return nil
 }
 

@@ -23,7 +23,7 @@ func work(ctx context.Context, t terminal, f *workFlags, s *opened, opt lab.Opti
 		opt.Spill = spill
 	}
 	p := startProgress(t.err, f.quiet)
-	opt.Jobs, opt.Limits, opt.Progress = f.jobs, f.limits, p.tell
+	opt.Jobs, opt.Limits, opt.Progress = f.jobs, f.limits, watchGarbage(p.tell)
 	box := restrict(f, s, keep)
 	rep, err := lab.Inspect(ctx, s.Subject, opt)
 	p.stop()

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"assay"
+	"assay/lab/format"
 )
 
 // Buffers come in powers of two from 4 KiB to maxBuffer and are used again.
@@ -53,7 +54,7 @@ type collector struct {
 func (d *driver) collect(expect int64, q *quota) *collector {
 	h := hashes.Get().(hash.Hash)
 	h.Reset()
-	return &collector{d: d, quota: q, hash: h, buf: newBuffer(min(max(expect, 0), maxBuffer))}
+	return &collector{d: d, quota: q, hash: h, buf: newBuffer(min(max(expect, 0)+format.Slack, maxBuffer))}
 }
 
 // Write implements io.Writer.
@@ -71,10 +72,10 @@ func (c *collector) Write(p []byte) (int, error) {
 
 // Lend implements format.Lender.
 func (c *collector) Lend(n int) []byte {
-	if c.err != nil || c.over != nil || !c.room(n) {
+	if c.err != nil || c.over != nil || !c.room(n+format.Slack) {
 		return nil
 	}
-	return c.buf[len(c.buf) : len(c.buf)+n : len(c.buf)+n]
+	return c.buf[len(c.buf) : len(c.buf)+n : len(c.buf)+n+format.Slack]
 }
 
 // Commit implements format.Lender.

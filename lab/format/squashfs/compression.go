@@ -102,7 +102,7 @@ func unzstd(dst, src []byte) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	out, err := d.DecodeAll(src, dst[:0:len(dst)])
+	out, err := d.DecodeAll(src, dst[:0]) // room behind dst, if there is some, makes it faster
 	if len(out) > len(dst) {
 		return len(dst), errTooLong
 	}

@@ -35,7 +35,7 @@ func newImage(in *format.Input) (*image, error) {
 	m.meta.init(metaCacheBlocks)
 	m.frags.init(max(fragCacheBytes/int(s.blockSize), 4))
 	m.blocks.New = func() any {
-		b := make([]byte, s.blockSize)
+		b := make([]byte, s.blockSize, int(s.blockSize)+format.Slack)
 		return &b
 	}
 	return m, nil
