@@ -43,6 +43,7 @@ import (
 	"assay/lab/format/ubifs"
 	"assay/lab/format/uimage"
 	"assay/lab/format/xz"
+	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
 	"assay/lab/format/zstd"
 )
@@ -95,6 +96,7 @@ func Formats() []Named {
 		{"ubifs", ubifs.Format},
 		{"uimage", uimage.Format},
 		{"xz", xz.Format},
+		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
 		{"zstd", zstd.Format},
 	}
