@@ -5,6 +5,7 @@ package all
 import (
 	"assay/lab/format"
 	"assay/lab/format/belkin"
+	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
 	"assay/lab/format/chk"
 	"assay/lab/format/cpio"
@@ -19,6 +20,7 @@ import (
 	"assay/lab/format/dlink/shrs"
 	"assay/lab/format/dlink/tlv"
 	"assay/lab/format/dlink/wrgg"
+	"assay/lab/format/edimax"
 	"assay/lab/format/ext"
 	"assay/lab/format/fit"
 	"assay/lab/format/gpt"
@@ -33,6 +35,7 @@ import (
 	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
+	"assay/lab/format/sercomm"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
@@ -46,6 +49,7 @@ import (
 	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
 	"assay/lab/format/zstd"
+	"assay/lab/format/zyxel"
 )
 
 // Named is a format with the name of its folder below lab/format.
@@ -58,6 +62,7 @@ type Named struct {
 func Formats() []Named {
 	return []Named{
 		{"belkin", belkin.Format},
+		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
 		{"chk", chk.Format},
 		{"cpio", cpio.Format},
@@ -72,6 +77,7 @@ func Formats() []Named {
 		{"dlink/shrs", shrs.Format},
 		{"dlink/tlv", tlv.Format},
 		{"dlink/wrgg", wrgg.Format},
+		{"edimax", edimax.Format},
 		{"ext", ext.Format},
 		{"fit", fit.Format},
 		{"gpt", gpt.Format},
@@ -86,6 +92,7 @@ func Formats() []Named {
 		{"romfs", romfs.Format},
 		{"seama", seama.Format},
 		{"senao", senao.Format},
+		{"sercomm", sercomm.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
@@ -99,5 +106,6 @@ func Formats() []Named {
 		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
 		{"zstd", zstd.Format},
+		{"zyxel", zyxel.Format},
 	}
 }
