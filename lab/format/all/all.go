@@ -30,6 +30,7 @@ import (
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
 	"assay/lab/format/linksys"
+	"assay/lab/format/lz4"
 	"assay/lab/format/lzma"
 	"assay/lab/format/mbr"
 	"assay/lab/format/romfs"
@@ -87,6 +88,7 @@ func Formats() []Named {
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
 		{"linksys", linksys.Format},
+		{"lz4", lz4.Format},
 		{"lzma", lzma.Format},
 		{"mbr", mbr.Format},
 		{"romfs", romfs.Format},
