@@ -33,10 +33,12 @@ import (
 	"assay/lab/format/lz4"
 	"assay/lab/format/lzma"
 	"assay/lab/format/mbr"
+	"assay/lab/format/nandoob"
 	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
 	"assay/lab/format/sercomm"
+	"assay/lab/format/sparse"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
@@ -91,10 +93,12 @@ func Formats() []Named {
 		{"lz4", lz4.Format},
 		{"lzma", lzma.Format},
 		{"mbr", mbr.Format},
+		{"nandoob", nandoob.Format},
 		{"romfs", romfs.Format},
 		{"seama", seama.Format},
 		{"senao", senao.Format},
 		{"sercomm", sercomm.Format},
+		{"sparse", sparse.Format},
 		{"squashfs", squashfs.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
