@@ -22,6 +22,7 @@ import (
 	"assay/lab/format/dlink/wrgg"
 	"assay/lab/format/edimax"
 	"assay/lab/format/ext"
+	"assay/lab/format/fat"
 	"assay/lab/format/fit"
 	"assay/lab/format/gpt"
 	"assay/lab/format/gzip"
@@ -82,6 +83,7 @@ func Formats() []Named {
 		{"dlink/wrgg", wrgg.Format},
 		{"edimax", edimax.Format},
 		{"ext", ext.Format},
+		{"fat", fat.Format},
 		{"fit", fit.Format},
 		{"gpt", gpt.Format},
 		{"gzip", gzip.Format},
