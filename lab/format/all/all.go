@@ -41,6 +41,7 @@ import (
 	"assay/lab/format/sercomm"
 	"assay/lab/format/sparse"
 	"assay/lab/format/squashfs"
+	"assay/lab/format/super"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
 	"assay/lab/format/tplink"
@@ -102,6 +103,7 @@ func Formats() []Named {
 		{"sercomm", sercomm.Format},
 		{"sparse", sparse.Format},
 		{"squashfs", squashfs.Format},
+		{"super", super.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
 		{"tplink", tplink.Format},
