@@ -33,6 +33,7 @@ import (
 	"assay/lab/format/linksys"
 	"assay/lab/format/lz4"
 	"assay/lab/format/lzma"
+	"assay/lab/format/lzop"
 	"assay/lab/format/mbr"
 	"assay/lab/format/nandoob"
 	"assay/lab/format/romfs"
@@ -95,6 +96,7 @@ func Formats() []Named {
 		{"linksys", linksys.Format},
 		{"lz4", lz4.Format},
 		{"lzma", lzma.Format},
+		{"lzop", lzop.Format},
 		{"mbr", mbr.Format},
 		{"nandoob", nandoob.Format},
 		{"romfs", romfs.Format},

@@ -116,8 +116,7 @@ func (d *decoder) block(p *part, k packed) {
 		}
 		d.damaged(fmt.Errorf("block at 0x%x: %w after %d bytes", k.at, err, n))
 		if follow, err := p.next(d.win, k.end); err == nil && !follow.last {
-			clear(dst[n:])
-			n = len(dst)
+			n = k.fill(dst, n)
 		}
 	}
 	d.write(dst[:n])
@@ -175,9 +174,19 @@ func (d *decoder) legacy(p *part) {
 			d.damaged(fmt.Errorf("block at 0x%x: %w after %d bytes", k.at, errBlock, n))
 		}
 		if f, is := nextLegacy(d.win, k.end); is && f.end <= d.win.Size() {
-			clear(dst[n:])
-			n = p.block
+			n = k.fill(dst, n)
 		}
 		d.write(dst[:n])
 	}
+}
+
+// fill makes what is lost of a block zeros, up to what it can have had: a byte
+// of LZ4 data gives 255 at most.
+func (k *packed) fill(dst []byte, n int) int {
+	most := int(min(int64(len(dst)), k.length*256+64))
+	if n < most {
+		clear(dst[n:most])
+		n = most
+	}
+	return n
 }
