@@ -18,7 +18,7 @@ func (s *sink) claim(off, n int64, use assay.Use, reason string) {
 	span := assay.Span{Offset: off, Length: n, Use: use, Reason: reason}
 	if use == assay.Unread {
 		span.By = s.name
-		span.Entropy = s.d.entropy(s.held, off, n)
+		span.Entropy = s.entropy(off, n)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -29,6 +29,56 @@ func (s *sink) claim(off, n int64, use assay.Use, reason string) {
 		}
 	}
 	s.claims = append(s.claims, span)
+	if len(s.claims) >= max(2*fineSpans, 2*s.packed) {
+		s.claims = packed(s.claims, size)
+		s.packed = len(s.claims)
+	}
+}
+
+// packed brings very many claims into fewer that say the same, but for
+// structure and data, which become one.
+func packed(claims []assay.Span, size int64) []assay.Span {
+	var unread []assay.Span
+	known := claims[:0]
+	for _, c := range claims {
+		if c.Use == assay.Unread {
+			unread = append(unread, c)
+		} else {
+			known = append(known, c)
+		}
+	}
+	known = merged(flatten(known, size))
+	if len(unread) > maxFailures {
+		unread = merged(flatten(unread, size))
+	}
+	return append(known, unread...)
+}
+
+// merged joins neighbours of the same use, structure and data being one; of
+// gaps that touch the first one's reason stays.
+func merged(spans []assay.Span) []assay.Span {
+	out := spans[:0]
+	for _, c := range spans {
+		if c.Use == assay.Structure {
+			c.Use = assay.Data
+		}
+		if k := len(out); k > 0 && out[k-1].Use == c.Use && out[k-1].Offset+out[k-1].Length == c.Offset {
+			out[k-1].Length += c.Length
+		} else {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// entropy is that of a part of the content, while no more has been measured
+// than four times its size: of a hostile container that names gap over gap
+// the rest is left at zero.
+func (s *sink) entropy(off, n int64) float64 {
+	if s.measured.Add(min(n, entropySample)) > 4*s.held.Size()+entropySample {
+		return 0
+	}
+	return s.d.entropy(s.held, off, n)
 }
 
 // leave accounts for [from, to), in which no container was found: runs of one
@@ -49,7 +99,7 @@ func (s *sink) gap(off, n int64) {
 	if n <= 0 {
 		return
 	}
-	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: "nothing recognised", Entropy: s.d.entropy(s.held, off, n)}
+	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: "nothing recognised", Entropy: s.entropy(off, n)}
 	s.mu.Lock()
 	s.claims = append(s.claims, span)
 	s.mu.Unlock()
@@ -138,18 +188,7 @@ func coarse(spans []assay.Span) []assay.Span {
 	if len(spans) <= fineSpans {
 		return spans
 	}
-	var out []assay.Span
-	for _, c := range spans {
-		if c.Use == assay.Structure {
-			c.Use = assay.Data
-		}
-		if k := len(out); k > 0 && c.Use == assay.Data && out[k-1].Use == assay.Data {
-			out[k-1].Length += c.Length
-		} else {
-			out = append(out, c)
-		}
-	}
-	return slices.Clip(out)
+	return slices.Clip(merged(spans))
 }
 
 // flatten sorts spans and cuts overlaps, the earlier one first.
@@ -184,14 +223,17 @@ func unclaimed(claims []assay.Span, size int64) []format.Range {
 	return free
 }
 
-// entropy is the Shannon entropy of a part of a content in bits per byte; of
-// parts over 16 MiB, of their first 16 MiB.
+// entropySample is how much of a part its entropy is measured on.
+const entropySample = 16 << 20
+
+// entropy is the Shannon entropy of a part of a content, or of its first
+// entropySample bytes, in bits per byte.
 func (d *driver) entropy(c assay.Content, off, n int64) float64 {
 	// four tables, so that equal bytes next to each other do not wait for
 	// each other
 	var count [4][256]uint32
 	var total int64
-	d.each(c, off, min(n, 16<<20), func(b []byte, _ int64) error {
+	d.each(c, off, min(n, entropySample), func(b []byte, _ int64) error {
 		total += int64(len(b))
 		for ; len(b) >= 4; b = b[4:] {
 			count[0][b[0]]++

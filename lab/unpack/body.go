@@ -34,10 +34,8 @@ func (s *sink) content(c *assay.Child, b format.Body) {
 
 // keyed is a content of this layer that may be met again.
 type keyed struct {
-	name    string
+	first   *assay.Child // whose content is the known one
 	kind    string
-	ref     assay.Ref
-	damaged bool
 	done    bool
 	waiting []*assay.Child
 }
@@ -56,20 +54,20 @@ func (s *sink) again(c *assay.Child, b format.Body) bool {
 		if s.keys == nil {
 			s.keys = map[string]*keyed{}
 		}
-		s.keys[b.Key] = &keyed{name: c.Name}
+		s.keys[b.Key] = &keyed{first: c}
 		return false
 	}
 	if !k.done {
-		if mayDiffer("data", c.Name, k.name, b.Size) {
+		if mayDiffer("data", c.Name, k.first.Name, b.Size) {
 			return false
 		}
 		k.waiting = append(k.waiting, c)
 		return true
 	}
-	if mayDiffer(k.kind, c.Name, k.name, k.ref.Size) {
+	if mayDiffer(k.kind, c.Name, k.first.Name, k.first.Ref.Size) {
 		return false
 	}
-	c.Ref, c.Damaged = k.ref, k.damaged
+	c.Ref, c.Damaged = k.first.Ref, k.first.Damaged
 	return true
 }
 
@@ -90,7 +88,7 @@ func (s *sink) settle(c *assay.Child, key, k string) {
 	if x == nil || x.done {
 		return
 	}
-	x.done, x.kind, x.ref, x.damaged = true, k, c.Ref, c.Damaged
+	x.done, x.kind, x.first = true, k, c
 	for _, w := range x.waiting {
 		w.Ref, w.Damaged = c.Ref, c.Damaged
 	}

@@ -3,6 +3,7 @@ package unpack
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"assay"
 	"assay/lab/format"
@@ -20,10 +21,13 @@ type sink struct {
 
 	mu     sync.Mutex
 	claims []assay.Span
+	packed int   // how many claims there were after they were last packed
 	length int64 // what Sink.Length told; -1 if nothing
 	pieces int   // children that are pieces
 	failed bool  // a limit has been recorded
 	keys   map[string]*keyed
+
+	measured atomic.Int64 // bytes whose entropy was measured
 }
 
 func errDepth(name string, depth int) error {

@@ -263,3 +263,38 @@ func TestPieceIsAccountedFor(t *testing.T) {
 		}
 	}
 }
+
+// Many claims are packed; what they say stays, but for the difference between
+// headers and contents.
+func TestPackedClaims(t *testing.T) {
+	size := int64(1 << 20)
+	s := (&driver{ctx: context.Background(), opt: Options{Limits: assay.DefaultLimits()}}).newSink(place{}, hold(assay.Bytes(make([]byte, size)), nil, nil))
+	s.layer.Format, s.layer.Of.Size = "x", size
+	for off := int64(0); off < size; off += 16 {
+		switch {
+		case off%4096 == 0:
+			s.claim(off, 16, assay.Unread, "bad")
+		case off%32 == 0:
+			s.claim(off, 16, assay.Structure, "")
+		default:
+			s.claim(off, 16, assay.Data, "")
+		}
+	}
+	if len(s.claims) > 3*fineSpans {
+		t.Errorf("%d claims are kept", len(s.claims))
+	}
+	s.finish()
+	pos, gaps := int64(0), 0
+	for _, c := range s.layer.Spans {
+		if c.Offset != pos {
+			t.Fatalf("span at %d, want %d", c.Offset, pos)
+		}
+		pos += c.Length
+		if c.Use == assay.Unread {
+			gaps++
+		}
+	}
+	if pos != size || gaps != 256 {
+		t.Errorf("spans end at %d of %d, %d gaps of 256", pos, size, gaps)
+	}
+}
