@@ -21,6 +21,7 @@ import (
 	"assay/lab/format/dlink/tlv"
 	"assay/lab/format/dlink/wrgg"
 	"assay/lab/format/edimax"
+	"assay/lab/format/exfat"
 	"assay/lab/format/ext"
 	"assay/lab/format/fat"
 	"assay/lab/format/fit"
@@ -84,6 +85,7 @@ func Formats() []Named {
 		{"dlink/tlv", tlv.Format},
 		{"dlink/wrgg", wrgg.Format},
 		{"edimax", edimax.Format},
+		{"exfat", exfat.Format},
 		{"ext", ext.Format},
 		{"fat", fat.Format},
 		{"fit", fit.Format},
