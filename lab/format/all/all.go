@@ -37,6 +37,7 @@ import (
 	"assay/lab/format/lzop"
 	"assay/lab/format/mbr"
 	"assay/lab/format/nandoob"
+	"assay/lab/format/qcow2"
 	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
@@ -101,6 +102,7 @@ func Formats() []Named {
 		{"lzop", lzop.Format},
 		{"mbr", mbr.Format},
 		{"nandoob", nandoob.Format},
+		{"qcow2", qcow2.Format},
 		{"romfs", romfs.Format},
 		{"seama", seama.Format},
 		{"senao", senao.Format},
