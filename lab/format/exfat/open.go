@@ -217,7 +217,7 @@ func (w *walker) body(d dirent) format.Body {
 }
 
 // salvage lists directories that none of the readable ones names: clusters
-// that start with a file's entries with the right checksum.
+// that start with a file's entries.
 func (w *walker) salvage() error {
 	m := w.m
 	count := 0
@@ -228,7 +228,7 @@ func (w *walker) salvage() error {
 		}
 		if set := 32 * (1 + int(b[1])); b[0] != entryFile || set > len(b) || set < 96 || w.descent.Seen(uint64(c)) {
 			continue
-		} else if d, ok := parseSet(b[:set]); !ok || d.wrong {
+		} else if d, ok := parseSet(b[:set]); !ok || d.wrong && (d.attr&^0x37 != 0 || !m.valid(d.data.cluster) || d.data.size < 0 || d.data.size > m.size) {
 			continue
 		}
 		count++
