@@ -33,6 +33,7 @@ import (
 	"assay/lab/format/kernel"
 	"assay/lab/format/linksys"
 	"assay/lab/format/lz4"
+	"assay/lab/format/lzip"
 	"assay/lab/format/lzma"
 	"assay/lab/format/lzop"
 	"assay/lab/format/mbr"
@@ -98,6 +99,7 @@ func Formats() []Named {
 		{"kernel", kernel.Format},
 		{"linksys", linksys.Format},
 		{"lz4", lz4.Format},
+		{"lzip", lzip.Format},
 		{"lzma", lzma.Format},
 		{"lzop", lzop.Format},
 		{"mbr", mbr.Format},

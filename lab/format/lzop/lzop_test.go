@@ -107,7 +107,7 @@ func TestOracle(t *testing.T) {
 		t.Skip("needs the lzop command as oracle")
 	}
 	dir := t.TempDir()
-	data := text(2_000_000)
+	data := text(300_000)
 	for _, name := range []string{"first", "second"} {
 		os.WriteFile(filepath.Join(dir, name), data, 0o600)
 	}
