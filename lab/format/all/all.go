@@ -28,6 +28,7 @@ import (
 	"assay/lab/format/gpt"
 	"assay/lab/format/gzip"
 	"assay/lab/format/huawei/hg5xx"
+	"assay/lab/format/huawei/hwnp"
 	"assay/lab/format/ikconfig"
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
@@ -58,6 +59,8 @@ import (
 	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
 	"assay/lab/format/zstd"
+	"assay/lab/format/zte/config"
+	"assay/lab/format/zte/upgrade"
 	"assay/lab/format/zyxel"
 )
 
@@ -94,6 +97,7 @@ func Formats() []Named {
 		{"gpt", gpt.Format},
 		{"gzip", gzip.Format},
 		{"huawei/hg5xx", hg5xx.Format},
+		{"huawei/hwnp", hwnp.Format},
 		{"ikconfig", ikconfig.Format},
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
@@ -124,6 +128,8 @@ func Formats() []Named {
 		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
 		{"zstd", zstd.Format},
+		{"zte/config", config.Format},
+		{"zte/upgrade", upgrade.Format},
 		{"zyxel", zyxel.Format},
 	}
 }
