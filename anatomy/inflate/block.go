@@ -2,6 +2,7 @@ package inflate
 
 import (
 	"encoding/binary"
+	"errors"
 	"io"
 )
 
@@ -13,54 +14,64 @@ const (
 	fastOut = 2 + 258 + 8
 )
 
+// errBlockEnd: the symbol was the one that ends a block.
+var errBlockEnd = errors.New("end of block")
+
 // block decodes the symbols of a compressed block into dst from out on.
 func (d *decoder) block(dst []byte, out int) (int, error) {
-	out, end, err := d.fast(dst, out)
-	if end || err != nil {
-		return out, err
+	out, err := d.fast(dst, out)
+	for err == nil {
+		out, err = d.one(dst, out)
 	}
-	for {
-		d.refill()
-		e, ok := d.symbol(d.lit[:], litBits)
-		switch {
-		case !ok:
-			return out, io.ErrUnexpectedEOF
-		case e&isLiteral != 0:
-			if out >= len(dst) {
-				return out, ErrFull
-			}
-			dst[out] = byte(e >> 16)
-			out++
-			continue
-		case e&isEnd != 0 && e&isException != 0:
-			return out, nil
-		case e&isException != 0:
-			return out, ErrCorrupt
-		}
-		length := d.value(e)
-		d.refill()
-		e, ok = d.symbol(d.dist[:], distBits)
-		if !ok || d.n < 0 {
-			return out, io.ErrUnexpectedEOF
-		}
-		if e&isException != 0 {
-			return out, ErrCorrupt
-		}
-		distance := d.value(e)
-		if d.n < 0 {
-			return out, io.ErrUnexpectedEOF
-		}
-		if distance > out {
-			return out, ErrCorrupt
-		}
-		n := min(length, len(dst)-out)
-		for i := range n {
-			dst[out+i] = dst[out+i-distance]
-		}
-		if out += n; n < length {
+	if err == errBlockEnd {
+		err = nil
+	}
+	return out, err
+}
+
+// one decodes one symbol, looking at every step whether there is input and
+// room.
+func (d *decoder) one(dst []byte, out int) (int, error) {
+	d.refill()
+	e, ok := d.symbol(d.lit[:], litBits)
+	switch {
+	case !ok:
+		return out, io.ErrUnexpectedEOF
+	case e&isLiteral != 0:
+		if out >= len(dst) {
 			return out, ErrFull
 		}
+		dst[out] = byte(e >> 16)
+		return out + 1, nil
+	case e&isEnd != 0 && e&isException != 0:
+		return out, errBlockEnd
+	case e&isException != 0:
+		return out, ErrCorrupt
 	}
+	length := d.value(e)
+	d.refill()
+	e, ok = d.symbol(d.dist[:], distBits)
+	if !ok || d.n < 0 {
+		return out, io.ErrUnexpectedEOF
+	}
+	if e&isException != 0 {
+		return out, ErrCorrupt
+	}
+	distance := d.value(e)
+	if d.n < 0 {
+		return out, io.ErrUnexpectedEOF
+	}
+	if distance > out {
+		return out, ErrCorrupt
+	}
+	n := min(length, len(dst)-out)
+	for i := range n {
+		dst[out+i] = dst[out+i-distance]
+	}
+	if out += n; n < length {
+		return out, ErrFull
+	}
+	return out, nil
 }
 
 // symbol decodes one symbol of a table and drops its code, but for lengths and
@@ -95,8 +106,8 @@ func (d *decoder) value(e uint32) int {
 }
 
 // fast decodes as long as there is room enough on both sides that nothing
-// needs to be asked; end tells that the block has ended.
-func (d *decoder) fast(dst []byte, out int) (_ int, end bool, err error) {
+// needs to be asked.
+func (d *decoder) fast(dst []byte, out int) (_ int, err error) {
 	src, pos, bits, n := d.src, d.pos, d.bits, uint(d.n)
 	lit, dist := &d.lit, &d.dist
 	for pos+fastIn <= len(src) && out+fastOut <= len(dst) {
@@ -137,10 +148,9 @@ func (d *decoder) fast(dst []byte, out int) (_ int, end bool, err error) {
 			if e&isException != 0 {
 				bits >>= e & 63
 				n -= uint(e & 0xff)
-				if e&isEnd == 0 {
+				if err = errBlockEnd; e&isEnd == 0 {
 					err = ErrCorrupt
 				}
-				end = true
 				break
 			}
 		}
@@ -159,7 +169,7 @@ func (d *decoder) fast(dst []byte, out int) (_ int, end bool, err error) {
 				e = dist[(e>>16+uint32(bits)&(1<<(e>>8&31)-1))%distTableSize]
 			}
 			if e&isException != 0 {
-				end, err = true, ErrCorrupt
+				err = ErrCorrupt
 				break
 			}
 		}
@@ -167,14 +177,14 @@ func (d *decoder) fast(dst []byte, out int) (_ int, end bool, err error) {
 		bits >>= e & 63
 		n -= uint(e & 0xff)
 		if distance > out {
-			end, err = true, ErrCorrupt
+			err = ErrCorrupt
 			break
 		}
 		copyMatch(dst, out, distance, length)
 		out += length
 	}
 	d.pos, d.bits, d.n = pos, bits&(1<<n-1), int(n)
-	return out, end, err
+	return out, err
 }
 
 // copyMatch copies length bytes from distance before out; dst has 8 bytes of

@@ -83,10 +83,10 @@ func (d *decoder) decode(dst, src []byte) (out, in int, err error) {
 		last = d.bits&1 != 0
 		kind := d.bits >> 1 & 3
 		d.drop(3)
+		left := -1 // of a stored block
 		switch kind {
 		case 0:
-			out, err = d.stored(dst, out)
-			continue
+			left, err = d.storedHeader()
 		case 1:
 			err = d.fixed()
 		case 2:
@@ -94,7 +94,15 @@ func (d *decoder) decode(dst, src []byte) (out, in int, err error) {
 		default:
 			err = ErrCorrupt
 		}
-		if err == nil {
+		switch {
+		case err != nil:
+		case left >= 0:
+			if out, left = d.stored(dst, out, left); left > 0 {
+				if err = io.ErrUnexpectedEOF; out == len(dst) {
+					err = ErrFull
+				}
+			}
+		default:
 			out, err = d.block(dst, out)
 		}
 	}
@@ -122,30 +130,28 @@ func (d *decoder) drop(n int) {
 	d.n -= n
 }
 
-// stored copies a block that is not compressed (RFC 1951 section 3.2.4).
-func (d *decoder) stored(dst []byte, out int) (int, error) {
+// storedHeader reads the length of a block that is not compressed (RFC 1951
+// section 3.2.4).
+func (d *decoder) storedHeader() (int, error) {
 	d.drop(d.n & 7)
 	d.pos -= d.n >> 3
 	d.bits, d.n = 0, 0
 	if len(d.src)-d.pos < 4 {
-		return out, io.ErrUnexpectedEOF
+		return 0, io.ErrUnexpectedEOF
 	}
 	size, check := binary.LittleEndian.Uint16(d.src[d.pos:]), binary.LittleEndian.Uint16(d.src[d.pos+2:])
 	if size != ^check {
-		return out, ErrCorrupt
+		return 0, ErrCorrupt
 	}
 	d.pos += 4
+	return int(size), nil
+}
+
+// stored copies as much of the left bytes of such a block as there are and as
+// have room.
+func (d *decoder) stored(dst []byte, out, left int) (newOut, newLeft int) {
 	from := d.src[d.pos:]
-	if len(from) > int(size) {
-		from = from[:size]
-	}
-	n := copy(dst[out:], from)
+	n := copy(dst[out:], from[:min(len(from), left)])
 	d.pos += n
-	switch {
-	case n < len(from):
-		return out + n, ErrFull
-	case n < int(size):
-		return out + n, io.ErrUnexpectedEOF
-	}
-	return out + n, nil
+	return out + n, left - n
 }
