@@ -55,6 +55,7 @@ import (
 	"assay/lab/format/ubi"
 	"assay/lab/format/ubifs"
 	"assay/lab/format/uimage"
+	"assay/lab/format/vmdk"
 	"assay/lab/format/xz"
 	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
@@ -124,6 +125,7 @@ func Formats() []Named {
 		{"ubi", ubi.Format},
 		{"ubifs", ubifs.Format},
 		{"uimage", uimage.Format},
+		{"vmdk", vmdk.Format},
 		{"xz", xz.Format},
 		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
