@@ -13,7 +13,7 @@ const (
 )
 
 // Stream decodes DEFLATE data of any length from a reader. It reads ahead; what
-// it has read and not used is given by Rest.
+// it has read and not used Peek and Next give.
 type Stream struct {
 	d    decoder
 	r    io.Reader
@@ -42,16 +42,21 @@ func (s *Stream) Used() int64 {
 	return s.read - int64(len(s.d.src)-s.d.pos) - int64(max(s.d.n, 0)>>3)
 }
 
-// Next gives the n bytes behind the data decoded so far and steps over them:
-// headers and trailers between streams. It returns fewer at the end of the
-// input; n is at most 64 KiB, and the bytes are good until the next call.
-func (s *Stream) Next(n int) []byte {
+// Peek gives the n bytes behind the data decoded so far: headers and trailers
+// between streams. It returns fewer at the end of the input; n is at most
+// 128 KiB, and the bytes are good until the next call of any method.
+func (s *Stream) Peek(n int) []byte {
 	d := &s.d
 	d.pos -= max(d.n, 0) >> 3
 	d.bits, d.n = 0, 0
 	s.fill(n)
-	b := d.src[d.pos:min(d.pos+n, len(d.src))]
-	d.pos += len(b)
+	return d.src[d.pos:min(d.pos+n, len(d.src))]
+}
+
+// Next is Peek and steps over the bytes.
+func (s *Stream) Next(n int) []byte {
+	b := s.Peek(n)
+	s.d.pos += len(b)
 	return b
 }
 

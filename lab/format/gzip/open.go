@@ -1,8 +1,6 @@
 package gzip
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -14,9 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/klauspost/compress/flate"
-
 	"assay"
+	"assay/anatomy/inflate"
 	"assay/lab/format"
 )
 
@@ -70,79 +67,29 @@ func describe(h *header, out format.Sink) {
 	}
 }
 
-// source is what DEFLATE data are read from, byte by byte: the decoder takes
-// no byte more than it needs, so that the length is exact.
-type source interface {
-	flate.Reader
-	Peek(int) ([]byte, error)
-	Discard(int) (int, error)
-}
-
-// slice is a source in memory. The library has a fast path for bytes.Reader.
-type slice struct {
-	*bytes.Reader
-	b []byte
-}
-
-func (s slice) Peek(n int) ([]byte, error) {
-	rest := s.b[len(s.b)-s.Len():]
-	if len(rest) < n {
-		return rest, io.EOF
-	}
-	return rest[:n], nil
-}
-
-func (s slice) Discard(n int) (int, error) {
-	m, err := s.Seek(int64(min(n, s.Len())), io.SeekCurrent)
-	return int(m), err
-}
-
-// stream reads the members of one input.
-type stream struct {
-	src  source
-	fast flate.Reader // what the decoder is given
-	at   func() int64 // bytes read of the input
-}
-
-func newStream(in *format.Input) *stream {
-	if c, ok := in.Content.(assay.Slicer); ok {
-		if b, ok := c.Slice(0, in.Size()); ok {
-			r := bytes.NewReader(b)
-			return &stream{slice{r, b}, r, func() int64 { return int64(len(b) - r.Len()) }}
-		}
-	}
-	section := io.NewSectionReader(in, 0, in.Size())
-	r := bufio.NewReaderSize(section, 256<<10)
-	return &stream{r, r, func() int64 {
-		pos, _ := section.Seek(0, io.SeekCurrent)
-		return pos - int64(r.Buffered())
-	}}
-}
-
-var decoders = sync.Pool{New: func() any { return flate.NewReader(bytes.NewReader(nil)) }}
+var streams = sync.Pool{New: func() any { return inflate.NewStream(nil) }}
 
 // decode writes the content of all members to w, tells the length of the file
 // and returns the first thing that was wrong.
 func decode(in *format.Input, out format.Sink, w io.Writer) error {
-	s := newStream(in)
-	d := decoders.Get().(io.ReadCloser)
+	s := stream{streams.Get().(*inflate.Stream)}
+	s.Reset(io.NewSectionReader(in, 0, in.Size()))
 	defer func() {
-		d.(flate.Resetter).Reset(bytes.NewReader(nil), nil)
-		decoders.Put(d)
+		s.Reset(nil)
+		streams.Put(s.Stream)
 	}()
 	var damage error
 	members := 0
 	for {
-		b, _ := s.src.Peek(headerMax)
-		h, err := parse(b)
+		start := s.Used()
+		h, err := parse(s.Peek(headerMax))
 		if err != nil {
 			break // what follows is no member
 		}
-		start := s.at()
-		s.src.Discard(h.length)
+		s.Next(h.length)
 		out.Structure(start, int64(h.length))
 		members++
-		err = s.member(d, out, w)
+		err = s.member(out, w)
 		var own *writeError
 		if errors.As(err, &own) {
 			return own.err
@@ -157,18 +104,20 @@ func decode(in *format.Input, out format.Sink, w io.Writer) error {
 	if members > 1 {
 		out.Property("members", strconv.Itoa(members))
 	}
-	out.Length(max(s.at(), 1))
+	out.Length(max(s.Used(), 1))
 	return damage
 }
 
 var errTrailer = errors.New("content is not what it was")
 
+// stream reads the members of one input.
+type stream struct{ *inflate.Stream }
+
 // member decodes the data of one member to w and checks the trailer.
-func (s *stream) member(d io.ReadCloser, out format.Sink, w io.Writer) error {
-	start := s.at()
-	d.(flate.Resetter).Reset(s.fast, nil)
+func (s stream) member(out format.Sink, w io.Writer) error {
+	start := s.Used()
 	c := &counter{w: w}
-	if _, err := io.Copy(c, d); err != nil {
+	if _, err := s.Decode(c, 0); err != nil {
 		var own *writeError
 		if errors.As(err, &own) {
 			return err
@@ -176,11 +125,10 @@ func (s *stream) member(d io.ReadCloser, out format.Sink, w io.Writer) error {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return fmt.Errorf("member with data at 0x%x: ends in the middle, after %d bytes of content", start, c.n)
 		}
-		return fmt.Errorf("DEFLATE data at 0x%x, after %d bytes of content: %w", s.at(), c.n, err)
+		return fmt.Errorf("DEFLATE data at 0x%x, after %d bytes of content: %w", s.Used(), c.n, err)
 	}
-	at := s.at()
-	t, _ := s.src.Peek(trailerLength)
-	s.src.Discard(len(t))
+	at := s.Used()
+	t := s.Next(trailerLength)
 	out.Structure(at, int64(len(t)))
 	if len(t) < trailerLength {
 		return fmt.Errorf("trailer at 0x%x: cut off", at)
