@@ -153,6 +153,22 @@ func TestFixtures(t *testing.T) {
 	}
 }
 
+// TestRealDump reads the settings of a device, a file system that was in use:
+// its first node is obsolete.
+func TestRealDump(t *testing.T) {
+	b, err := os.ReadFile(formattest.Shared(t, "ubnt-uf-instant/mtd3.bin"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := formattest.MustOpen(t, Format, "x", b)
+	if e := o.Find("dropbear/dropbear_ecdsa_host_key"); len(o.Unread) > 0 || e == nil || len(e.Content) != 141 || !bytes.Contains(e.Content, []byte("ecdsa-sha2")) {
+		t.Errorf("names %q, unread %v", o.Names(), o.Unread)
+	}
+	if a, b := o.Find("lastgood.xml"), o.Find("lastgood.xml_bak"); a == nil || b == nil || !bytes.Equal(a.Content, b.Content) {
+		t.Error("lastgood.xml and its copy differ")
+	}
+}
+
 // TestOracle reads what mkfs.jffs2 of mtd-utils writes.
 func TestOracle(t *testing.T) {
 	mkfs, err := exec.LookPath("mkfs.jffs2")

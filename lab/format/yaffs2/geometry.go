@@ -29,7 +29,7 @@ func find(in *format.Input) (*geometry, error) {
 	f := finder{win: window.New(in.Content)}
 	head := f.win.At(0, headSize)
 	for _, o := range orders {
-		if h, is := parseHeader(head, &geometry{order: o}); is {
+		if h, is := parseHeader(head, &geometry{order: o}); is && h.sound() {
 			for _, page := range pages {
 				f.headed(geometry{page: page, order: o}, h)
 				f.tried(geometry{page: page - tagLength, spare: tagLength, order: o, inband: true})
@@ -134,7 +134,7 @@ func (f *finder) tried(g geometry) {
 		if ok && t.chunk == 0 && !t.deleted && t.sequence != checkpoint {
 			var h header
 			if h, ok = parseHeader(b[:min(g.page, headerLength)], &g); ok {
-				ok = fits(t, h)
+				ok = fits(t, h) && (h.sound() || headers > 0)
 			}
 			if ok {
 				headers++

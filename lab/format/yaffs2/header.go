@@ -62,6 +62,28 @@ func parseHeader(b []byte, g *geometry) (h header, ok bool) {
 	return h, true
 }
 
+// sound reports whether a header says in its mode, too, what its object is,
+// and names it: what decides on a geometry must be certain.
+func (h *header) sound() bool {
+	if h.name == "" && !(h.kind == typeDir && h.parent == rootObject) {
+		return false
+	}
+	t, ok := assay.TypeOfMode(h.mode)
+	ok = ok && h.mode>>16 == 0
+	switch h.kind {
+	case typeFile:
+		return ok && t == assay.Regular
+	case typeDir:
+		return ok && t == assay.Dir
+	case typeLink:
+		return ok && t == assay.Symlink && h.target != ""
+	case typeSpecial:
+		return ok && t > assay.Hardlink
+	}
+	// hard links have the mode of their object
+	return h.equivalent > rootObject && h.equivalent <= maxObject
+}
+
 // sizeOf reads a file's size; the upper half is not set by older versions.
 func sizeOf(o binary.ByteOrder, b []byte) int64 {
 	low, high := o.Uint32(b[292:]), o.Uint32(b[496:])
