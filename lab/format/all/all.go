@@ -8,6 +8,7 @@ import (
 	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
 	"assay/lab/format/chk"
+	"assay/lab/format/compress"
 	"assay/lab/format/cpio"
 	"assay/lab/format/cramfs"
 	"assay/lab/format/cybertan"
@@ -78,6 +79,7 @@ func Formats() []Named {
 		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
 		{"chk", chk.Format},
+		{"compress", compress.Format},
 		{"cpio", cpio.Format},
 		{"cramfs", cramfs.Format},
 		{"cybertan", cybertan.Format},
