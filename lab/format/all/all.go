@@ -28,6 +28,7 @@ import (
 	"assay/lab/format/fit"
 	"assay/lab/format/gpt"
 	"assay/lab/format/gzip"
+	"assay/lab/format/h3c"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/huawei/hwnp"
 	"assay/lab/format/ikconfig"
@@ -39,8 +40,11 @@ import (
 	"assay/lab/format/lzma"
 	"assay/lab/format/lzop"
 	"assay/lab/format/mbr"
+	"assay/lab/format/mikrotik"
 	"assay/lab/format/nandoob"
+	"assay/lab/format/openwrt"
 	"assay/lab/format/qcow2"
+	"assay/lab/format/rauc"
 	"assay/lab/format/romfs"
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
@@ -99,6 +103,7 @@ func Formats() []Named {
 		{"fit", fit.Format},
 		{"gpt", gpt.Format},
 		{"gzip", gzip.Format},
+		{"h3c", h3c.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"huawei/hwnp", hwnp.Format},
 		{"ikconfig", ikconfig.Format},
@@ -110,8 +115,11 @@ func Formats() []Named {
 		{"lzma", lzma.Format},
 		{"lzop", lzop.Format},
 		{"mbr", mbr.Format},
+		{"mikrotik", mikrotik.Format},
 		{"nandoob", nandoob.Format},
+		{"openwrt", openwrt.Format},
 		{"qcow2", qcow2.Format},
+		{"rauc", rauc.Format},
 		{"romfs", romfs.Format},
 		{"seama", seama.Format},
 		{"senao", senao.Format},
