@@ -79,7 +79,7 @@ func (s *sink) hits(at, to int64, buf []byte) ([]hit, error) {
 			return nil, err
 		}
 	}
-	found := s.d.scan.find(nil, b, len(b), at)
+	found := s.d.scan.find(nil, b, at)
 	in := found[:0]
 	for _, h := range found {
 		if h.start >= at && h.start < at+carveWindow {

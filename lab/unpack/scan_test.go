@@ -15,7 +15,7 @@ func TestScanner(t *testing.T) {
 		{"c", format.Format{Signatures: []format.Signature{{Bytes: []byte{0x5d, 0, 0, 0, 0x80}, Mask: []byte{0xff, 0xff, 0xff, 0, 0x80}}}}},
 	})
 	b := []byte("..hsqs.ustar\x5d\x00\x00\x77\x81sqs")
-	got := s.find(nil, b, len(b), 1000)
+	got := s.find(nil, b, 1000)
 	sortHits(got)
 	want := []hit{{1002, 0}, {1002, 1}, {1012, 2}}
 	if !slices.Equal(got, want) {
@@ -42,6 +42,6 @@ func BenchmarkScan(b *testing.B) {
 	}
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
-		s.find(nil, data, len(data), 0)
+		s.find(nil, data, 0)
 	}
 }
