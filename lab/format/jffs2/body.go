@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"assay/internal/window"
 	"assay/lab/format"
@@ -16,11 +15,6 @@ import (
 
 // maxSmall bounds link targets and device numbers.
 const maxSmall = 4096
-
-// batch is how many bytes of a file are decoded before they are handed on.
-const batch = 64 << 10
-
-var batches = sync.Pool{New: func() any { b := make([]byte, 0, batch); return &b }}
 
 // file is the content of an inode.
 type file struct {
@@ -108,56 +102,17 @@ func (f *file) from() (r format.Range) {
 
 // stream writes the content part by part.
 func (f *file) stream(w io.Writer) error {
+	out := newOutput(w)
+	defer out.close()
 	win := window.New(f.content)
-	p := batches.Get().(*[]byte)
-	defer batches.Put(p)
-	out := (*p)[:0]
-	flush := func(need int) error {
-		if len(out)+need <= batch {
-			return nil
-		}
-		_, err := w.Write(out)
-		out = out[:0]
-		return err
-	}
-	var single []byte // a node of which only a part is wanted
 	for _, x := range f.parts {
-		n := x.to - x.from
+		var err error
 		if x.node < 0 || f.nodes[x.node].compr == comprZero {
-			for n > 0 {
-				k := int(min(n, batch))
-				if err := flush(k); err != nil {
-					return err
-				}
-				out = out[:len(out)+k]
-				clear(out[len(out)-k:])
-				n -= int64(k)
-			}
-			continue
+			err = zeros(out, x.to-x.from)
+		} else {
+			err = f.part(out, win, x)
 		}
-		node := &f.nodes[x.node]
-		if int64(node.length) == n && n <= batch {
-			if err := flush(int(n)); err != nil {
-				return err
-			}
-			out = out[:len(out)+int(n)]
-			f.decode(win, node, out[len(out)-int(n):])
-			continue
-		}
-		if cap(single) < int(node.length) {
-			single = make([]byte, node.length)
-		}
-		single = single[:node.length]
-		f.decode(win, node, single)
-		if err := flush(batch); err != nil {
-			return err
-		}
-		if _, err := w.Write(single[x.from-int64(node.offset) : x.to-int64(node.offset)]); err != nil {
-			return err
-		}
-	}
-	if len(out) > 0 {
-		if _, err := w.Write(out); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -165,6 +120,32 @@ func (f *file) stream(w io.Writer) error {
 		return errors.New(f.lost)
 	}
 	return nil
+}
+
+// zeros writes a hole.
+func zeros(out *output, n int64) error {
+	for n > 0 {
+		k := int(min(n, batch))
+		clear(out.room(k))
+		if err := out.commit(k); err != nil {
+			return err
+		}
+		n -= int64(k)
+	}
+	return nil
+}
+
+// part writes what is wanted of a node, which mostly is all of it.
+func (f *file) part(out *output, win *window.Window, x part) error {
+	n := &f.nodes[x.node]
+	if size := int(n.length); x.to-x.from == int64(size) && size <= batch {
+		f.decode(win, n, out.room(size))
+		return out.commit(size)
+	}
+	whole := make([]byte, n.length)
+	f.decode(win, n, whole)
+	_, err := out.w.Write(whole[x.from-int64(n.offset) : x.to-int64(n.offset)])
+	return err
 }
 
 // decode fills dst with the content of a node, with zeros where that fails.

@@ -6,22 +6,17 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 
 	"assay/internal/window"
 	"assay/lab/format"
 )
 
 const (
-	// batch is how many bytes of a file are decoded before they are handed on.
-	batch = 64 << 10
 	// maxFile is the largest file that keys have blocks for.
 	maxFile = fileBlock << 29
 	// maxNode bounds a data node: headers, and a block that did not shrink.
 	maxNode = dataLength + 2*fileBlock
 )
-
-var batches = sync.Pool{New: func() any { return new([batch]byte) }}
 
 // file is the content of an inode.
 type file struct {
@@ -80,8 +75,8 @@ func (f *file) from() (r format.Range) {
 // stream writes the content block by block.
 func (f *file) stream(w io.Writer) error {
 	win := window.New(f.content)
-	buf := batches.Get().(*[batch]byte)
-	defer batches.Put(buf)
+	out := newOutput(w)
+	defer out.close()
 	var wrong losses
 	if f.why != "" {
 		wrong.add(f.why)
@@ -89,6 +84,8 @@ func (f *file) stream(w io.Writer) error {
 	blocks := f.blocks
 	for pos := int64(0); pos < f.size; {
 		n := int(min(batch, f.size-pos))
+		buf := out.room(n)
+		buf = buf[:cap(buf)]
 		for at := 0; at < n; at += fileBlock {
 			dst := buf[at : at+fileBlock]
 			block := uint32((pos + int64(at)) / fileBlock)
@@ -106,7 +103,7 @@ func (f *file) stream(w io.Writer) error {
 			}
 			clear(dst[got:])
 		}
-		if _, err := w.Write(buf[:n]); err != nil {
+		if err := out.commit(n); err != nil {
 			return err
 		}
 		pos += int64(n)
