@@ -60,6 +60,9 @@ import (
 	"assay/lab/format/ubi"
 	"assay/lab/format/ubifs"
 	"assay/lab/format/uimage"
+	"assay/lab/format/vdi"
+	"assay/lab/format/vhd"
+	"assay/lab/format/vhdx"
 	"assay/lab/format/vmdk"
 	"assay/lab/format/xz"
 	"assay/lab/format/yaffs2"
@@ -135,6 +138,9 @@ func Formats() []Named {
 		{"ubi", ubi.Format},
 		{"ubifs", ubifs.Format},
 		{"uimage", uimage.Format},
+		{"vdi", vdi.Format},
+		{"vhd", vhd.Format},
+		{"vhdx", vhdx.Format},
 		{"vmdk", vmdk.Format},
 		{"xz", xz.Format},
 		{"yaffs2", yaffs2.Format},
