@@ -4,6 +4,7 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/ar"
 	"assay/lab/format/belkin"
 	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
@@ -82,6 +83,7 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"ar", ar.Format},
 		{"belkin", belkin.Format},
 		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
