@@ -33,6 +33,7 @@ import (
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/huawei/hwnp"
 	"assay/lab/format/ikconfig"
+	"assay/lab/format/iso9660"
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
 	"assay/lab/format/linksys"
@@ -112,6 +113,7 @@ func Formats() []Named {
 		{"huawei/hg5xx", hg5xx.Format},
 		{"huawei/hwnp", hwnp.Format},
 		{"ikconfig", ikconfig.Format},
+		{"iso9660", iso9660.Format},
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
 		{"linksys", linksys.Format},
