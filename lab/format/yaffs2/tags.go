@@ -20,7 +20,7 @@ const (
 	unlinkedObject = 3
 	deletedObject  = 4
 	summaryObject  = 0x10
-	firstFree      = 0x101 // objects that users make
+	firstFree      = 0x100 // objects that users make
 )
 
 // tags are what the spare bytes say of a page.

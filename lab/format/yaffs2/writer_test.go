@@ -82,7 +82,7 @@ func (d *dump) object(id uint32, h header) []byte {
 			b = b[:d.page]
 		}
 	}
-	t := tags{sequence: d.sequence, object: id, bytes: 0}
+	t := tags{sequence: d.sequence, object: id, bytes: 0xffff}
 	if d.old {
 		t.bytes = 0
 	}
