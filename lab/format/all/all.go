@@ -48,6 +48,7 @@ import (
 	"assay/lab/format/qcow2"
 	"assay/lab/format/rauc"
 	"assay/lab/format/romfs"
+	"assay/lab/format/rpm"
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
 	"assay/lab/format/sercomm"
@@ -128,6 +129,7 @@ func Formats() []Named {
 		{"qcow2", qcow2.Format},
 		{"rauc", rauc.Format},
 		{"romfs", romfs.Format},
+		{"rpm", rpm.Format},
 		{"seama", seama.Format},
 		{"senao", senao.Format},
 		{"sercomm", sercomm.Format},
