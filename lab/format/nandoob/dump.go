@@ -30,8 +30,8 @@ type dump struct {
 	evidence string
 }
 
-// find looks for evidence: in the whole content if it is a number of pages,
-// and at its start. Evidence may fit several sizes, such as twice the right
+// find looks for evidence: at the start if UBI stands there, in the whole
+// content otherwise, which then has to be a number of pages. Evidence may fit several sizes, such as twice the right
 // one; then the bad block marks decide.
 func find(in *format.Input) (*dump, error) {
 	size := in.Size()
@@ -43,20 +43,19 @@ func find(in *format.Input) (*dump, error) {
 			best, most = &dump{p.geometry, length, what}, n
 		}
 	}
+	start := string(win.At(0, 5)) == "UBI#\x01"
 	for _, g := range geometries {
-		if size%g.stride() != 0 || size/g.stride() < leastPages || in.Ctx.Err() != nil {
-			continue
-		}
 		p := &prober{ctx: in.Ctx, view: view{win, g}, pages: size / g.stride()}
-		if what := p.search(); what != "" {
-			take(p, size, what)
-		}
-	}
-	if best == nil && string(win.At(0, 5)) == "UBI#\x01" {
-		for _, g := range geometries {
-			p := &prober{ctx: in.Ctx, view: view{win, g}, pages: size / g.stride()}
-			if p.ubi(0) {
-				take(p, p.ubiEnd(), "UBI")
+		whole := size%g.stride() == 0 && p.pages >= leastPages
+		switch {
+		case in.Ctx.Err() != nil:
+		case start && p.ubi(0) && whole:
+			take(p, size, "UBI")
+		case start && p.ubi(0):
+			take(p, p.ubiEnd(), "UBI")
+		case !start && whole:
+			if what := p.search(); what != "" {
+				take(p, size, what)
 			}
 		}
 	}

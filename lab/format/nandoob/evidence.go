@@ -114,14 +114,16 @@ func (p *prober) block(at int64) int64 {
 func (p *prober) ubiEnd() int64 {
 	block := p.block(0)
 	raw := block / p.page * p.stride()
-	end, strange := raw, 0
-	for at := raw; at < p.win.Size() && strange <= 16 && p.ctx.Err() == nil; at += raw {
+	end, strange, erased := raw, 0, 0
+	for at := raw; at < p.win.Size() && strange <= 16 && erased <= 1024 && p.ctx.Err() == nil; at += raw {
 		b := p.win.At(at, 4)
 		switch {
 		case p.counterAt(at):
-			end, strange = at+raw, 0
+			end, strange, erased = at+raw, 0, 0
 		case len(b) == 4 && le.Uint32(b) != 0xffffffff:
 			strange++
+		default:
+			erased++
 		}
 	}
 	return end

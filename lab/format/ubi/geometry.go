@@ -13,6 +13,14 @@ const (
 	maxBlock = 16 << 20
 	// maxSearch is how far a sound header is looked for behind a damaged one.
 	maxSearch = 4 << 20
+	// maxUnlike is how many headers of other images may stand before the next
+	// one of this image.
+	maxUnlike = 64
+	// maxErased is how many erase blocks in a row may be erased. In images that
+	// were in use all blocks but bad ones have a header.
+	maxErased = 1024
+	// enoughBlocks is how many blocks decide on whether this is UBI at all.
+	enoughBlocks = 64
 	// enoughGaps is how many distances between headers are looked at.
 	enoughGaps = 16
 	// maxForeign is how many erase blocks in a row may be neither erased nor
@@ -43,7 +51,7 @@ func findGeometry(in *format.Input) (*geometry, error) {
 	g.counter, g.size = first, last
 	start, gaps := last, 0
 	for gaps < enoughGaps && in.Ctx.Err() == nil {
-		at, ok := g.next(last+headerLength, last+8*maxBlock, &first)
+		at, ok := g.next(last+headerLength, last+maxBlock, &first)
 		if !ok {
 			break
 		}
@@ -62,7 +70,7 @@ func findGeometry(in *format.Input) (*geometry, error) {
 // next looks for the next header, one that is like the first if that is known.
 func (g *geometry) next(from, to int64, first *counter) (int64, bool) {
 	mark := []byte("UBI#\x01")
-	for from < to && g.ctx.Err() == nil {
+	for unlike := 0; from < to && unlike < maxUnlike && g.ctx.Err() == nil; {
 		b := g.win.At(from, 64<<10)
 		i := bytes.Index(b, mark)
 		if i < 0 {
@@ -76,6 +84,7 @@ func (g *geometry) next(from, to int64, first *counter) (int64, bool) {
 		if c, ok := parseCounter(g.win.At(from, headerLength)); ok && (first == nil || c.alike(*first)) {
 			return from, true
 		}
+		unlike++
 		from++
 	}
 	return 0, false
@@ -104,9 +113,12 @@ type block struct {
 func (g *geometry) blocks() (list []block, err error) {
 	type place struct{ volume, leb uint32 }
 	seen := map[place]uint64{}
-	end, strange := 0, 0
+	end, strange, empties := 0, 0, 0
 	identified, empty := false, true
-	for i := 0; int64(i)*g.size < g.win.Size() && strange <= maxForeign && g.ctx.Err() == nil; i++ {
+	for i := 0; int64(i)*g.size < g.win.Size() && strange <= maxForeign && empties <= maxErased && g.ctx.Err() == nil; i++ {
+		if i == enoughBlocks && !identified && !empty {
+			break
+		}
 		b, c := g.read(int64(i) * g.size)
 		if b.state == sound && !c.alike(g.counter) {
 			break
@@ -123,9 +135,12 @@ func (g *geometry) blocks() (list []block, err error) {
 		}
 		identified = identified || b.has
 		empty = empty && b.unused
-		strange++
+		strange, empties = strange+1, empties+1
 		if b.state != foreign {
 			strange = 0
+		}
+		if b.state != erased {
+			empties = 0
 		}
 		list = append(list, b)
 		if b.state == sound || b.has {

@@ -53,10 +53,20 @@ func newVolume(in *format.Input) (*volume, error) {
 		return nil, format.Not("superblock: %d blocks of 0x%x bytes, main area at block %d, key format %d", v.blocks, v.blockSize, main, b[27])
 	}
 	v.main = uint32(main)
-	if v.damaged && (v.version < 4 || v.version > 5 || v.compr > 3 || v.blocks > le.Uint32(b[44:]) || v.master() == nil) {
+	if v.damaged && (v.version < 4 || v.version > 5 || v.compr > 3 || v.blocks > le.Uint32(b[44:]) || !v.hasMaster()) {
 		return nil, format.Not("superblock: CRC differs")
 	}
 	return v, nil
+}
+
+// hasMaster reports whether a master node starts block 1 or 2.
+func (v *volume) hasMaster() bool {
+	for block := int64(1); block <= 2; block++ {
+		if n := whole(v.win.At(block*v.blockSize, masterLength)); n != nil && typeOf(n) == masterType {
+			return true
+		}
+	}
+	return false
 }
 
 // block gives a whole block, fewer bytes at the end of the content. It is

@@ -15,6 +15,9 @@ var (
 	spares = [...]int{64, 16, 32, 128, 256, 218, 224, 232, 112, 208, 400, 436, 448, 512, 640, 744, 1024}
 )
 
+// maxPlaces is how many places of the tags are tried with a size of pages.
+const maxPlaces = 3
+
 // headSize is how much decides on whether a dump starts within a file.
 const headSize = 4096
 
@@ -62,7 +65,7 @@ func (f *finder) headed(g geometry, h header) {
 		return
 	}
 	var places []int
-	for g.tag = 0; g.page+g.tag+tagLength <= len(b); g.tag++ {
+	for g.tag = 0; g.page+g.tag+tagLength <= len(b) && len(places) < maxPlaces; g.tag++ {
 		if t, ok := g.parse(b[g.page:]); ok && fits(t, h) {
 			places = append(places, g.tag)
 		}
@@ -122,7 +125,7 @@ func fits(t tags, h header) bool {
 // file system ends, or there are bad blocks.
 func (f *finder) tried(g geometry) {
 	good, bad, run, headers := 0, 0, 0, 0
-	for i := int64(0); good+bad < trial && run < trial/3 && i < 4*trial; i++ {
+	for i := int64(0); good+bad < trial && run < 4*good && run < trial/3 && i < 4*trial || i == 0; i++ {
 		b := f.win.At(i*g.stride(), int(g.stride()))
 		if int64(len(b)) < g.stride() {
 			break

@@ -11,6 +11,13 @@ import (
 // few erase blocks.
 const maxForeign = 512
 
+// leastErased is how many bytes of erased pages may always stand between used
+// ones, erasedRatio how many for each byte before them.
+const (
+	leastErased = 64 << 20
+	erasedRatio = 8
+)
+
 // state is what a page is.
 type state uint8
 
@@ -44,7 +51,7 @@ func (w *walker) at() int64 { return w.index * w.stride() }
 func (w *walker) next() bool {
 	w.index++
 	off := w.at()
-	if w.ctx.Err() != nil || w.strange > maxForeign {
+	if w.ctx.Err() != nil || w.strange > maxForeign || off-w.end > max(leastErased, erasedRatio*w.end) {
 		return false
 	}
 	spare := w.win.At(off+int64(w.page), w.spare)
