@@ -4,6 +4,7 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/androidboot"
 	"assay/lab/format/ar"
 	"assay/lab/format/belkin"
 	"assay/lab/format/buffalo"
@@ -63,6 +64,7 @@ import (
 	"assay/lab/format/ubi"
 	"assay/lab/format/ubifs"
 	"assay/lab/format/uimage"
+	"assay/lab/format/vbmeta"
 	"assay/lab/format/vdi"
 	"assay/lab/format/vhd"
 	"assay/lab/format/vhdx"
@@ -85,6 +87,7 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"androidboot", androidboot.Format},
 		{"ar", ar.Format},
 		{"belkin", belkin.Format},
 		{"buffalo", buffalo.Format},
@@ -144,6 +147,7 @@ func Formats() []Named {
 		{"ubi", ubi.Format},
 		{"ubifs", ubifs.Format},
 		{"uimage", uimage.Format},
+		{"vbmeta", vbmeta.Format},
 		{"vdi", vdi.Format},
 		{"vhd", vhd.Format},
 		{"vhdx", vhdx.Format},
