@@ -16,7 +16,8 @@ func readVendor(in *format.Input, b []byte) (*image, error) {
 	if version < 3 || version > 4 || page < 2048 || page > 1<<17 || page&(page-1) != 0 {
 		return nil, format.Not("version %d with pages of %d bytes", version, page)
 	}
-	if head, want := u32(0x830), 0x840+16*(version-3); head != want {
+	// mkbootimg left out 4 bytes in its count for a time
+	if head, want := u32(0x830), 0x840+16*(version-3); head != want && head != want-4 {
 		return nil, format.Not("header of %d bytes in version %d", head, version)
 	}
 	sizes := []int64{u32(0x18), u32(0x834), 0, 0}
