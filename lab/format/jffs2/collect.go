@@ -20,7 +20,8 @@ type volume struct {
 
 	first   map[uint32]int // inode to its first node in inodes
 	damaged bool           // something could not be read; names may be missing
-	counts  struct{ nodes, obsolete, bad, deleted int }
+	counts  struct{ nodes, obsolete, bad, deleted, lost int }
+	rest    format.Range // of the lost stretches those that are told as one
 	markers markers
 	comprs  [256]int
 }
@@ -44,6 +45,7 @@ func (v *volume) collect() {
 			v.lost(s.off, s.n, "neither a node nor erased flash")
 		}
 	}
+	v.lostRest()
 	slices.SortStableFunc(v.inodes, func(a, b inodeNode) int {
 		return cmp.Or(cmp.Compare(a.ino, b.ino), cmp.Compare(a.version, b.version))
 	})
@@ -55,11 +57,31 @@ func (v *volume) collect() {
 	}
 }
 
+// maxLost is how many stretches are told one by one. The rest is told as one,
+// with what stands between.
+const maxLost = 10_000
+
 // lost tells a stretch that could not be read.
 func (v *volume) lost(off, n int64, why string) {
 	v.damaged = true
+	if v.counts.lost++; v.counts.lost > maxLost {
+		if v.counts.lost == maxLost+1 {
+			v.rest.Offset = off
+		}
+		v.rest.Length = off + n - v.rest.Offset
+		return
+	}
 	v.out.Unread(off, n, why)
 	v.out.Fail("", off, why)
+}
+
+// lostRest tells what is left of the stretches that could not be read.
+func (v *volume) lostRest() {
+	if v.rest.Length > 0 {
+		why := fmt.Sprintf("%d more stretches without sound nodes", v.counts.lost-maxLost)
+		v.out.Unread(v.rest.Offset, v.rest.Length, why)
+		v.out.Fail("", v.rest.Offset, why)
+	}
 }
 
 // node sorts a node by its type.
