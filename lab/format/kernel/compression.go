@@ -1,6 +1,9 @@
 package kernel
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"hash/crc32"
+)
 
 // compression names what compresses data that start with b, as kernels are
 // compressed (lib/decompress.c, with more than its two bytes of magic), or "".
@@ -16,7 +19,8 @@ func compression(b []byte) string {
 			return "gzip"
 		}
 	case 0xfd:
-		if string(b[:6]) == "\xfd7zXZ\x00" && b[6] == 0 && b[7] < 16 {
+		// decompressors hold the magic, too: the flags have a checksum
+		if string(b[:6]) == "\xfd7zXZ\x00" && b[6] == 0 && b[7] < 16 && binary.LittleEndian.Uint32(b[8:]) == crc32.ChecksumIEEE(b[6:8]) {
 			return "xz"
 		}
 	case 0x5d:

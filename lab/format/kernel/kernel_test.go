@@ -13,7 +13,7 @@ func samples() map[string][]byte {
 	vaddr = 0xffffffff81000000
 	x86 := elf(le, true, 2, 0x1000000, section{".text", code(le, true, archive, 0)}, section{".data", random(2, 999)})
 	vaddr = 0
-	withLength := append([]byte("\xfd7zXZ\x00\x00\x04"), random(1, 9000)...)
+	withLength := append([]byte("\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46"), random(1, 9000)...)
 	return map[string][]byte{
 		"bzImage gzip":  bzImage(zip(vmlinux)),
 		"bzImage xz":    bzImage(withLength),
@@ -62,7 +62,7 @@ func entry(t *testing.T, o *formattest.Opened, name string, content []byte) {
 
 func TestOpen(t *testing.T) {
 	all := samples()
-	xz := append([]byte("\xfd7zXZ\x00\x00\x04"), random(1, 9000)...)
+	xz := append([]byte("\xfd7zXZ\x00\x00\x04\xe6\xd6\xb4\x46"), random(1, 9000)...)
 	for name, c := range map[string]struct {
 		kind, compression string
 		entries           map[string][]byte
