@@ -44,6 +44,7 @@ import (
 	"assay/lab/format/lzop"
 	"assay/lab/format/mbr"
 	"assay/lab/format/mikrotik"
+	"assay/lab/format/minix"
 	"assay/lab/format/nandoob"
 	"assay/lab/format/openwrt"
 	"assay/lab/format/qcow2"
@@ -127,6 +128,7 @@ func Formats() []Named {
 		{"lzop", lzop.Format},
 		{"mbr", mbr.Format},
 		{"mikrotik", mikrotik.Format},
+		{"minix", minix.Format},
 		{"nandoob", nandoob.Format},
 		{"openwrt", openwrt.Format},
 		{"qcow2", qcow2.Format},
