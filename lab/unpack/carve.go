@@ -1,16 +1,22 @@
 package unpack
 
 import (
+	"bytes"
 	"fmt"
 	"path"
+	"strconv"
 
 	"assay"
 	"assay/lab/format"
 )
 
 // carveWindow is how much is searched for signatures before what was found is
-// measured.
-const carveWindow = 4 << 20
+// measured: little at first and behind each container, where the next one
+// often starts, more as nothing is found.
+const (
+	carveWindow    = 4 << 20
+	carveWindowMin = 64 << 10
+)
 
 // maxRefused is how many candidates may be refused in one content, besides one
 // for each refusedPer bytes of it: more are an attack on time.
@@ -28,13 +34,13 @@ func (s *sink) carve(from, to int64) {
 	refused := int64(0)
 	buf := newBuffer(2 * carveWindow)
 	defer func() { freeBuffer(buf) }()
-	for at := from; at < to && s.d.stopped() == nil; {
-		hits, err := s.hits(at, to, buf)
+	for at, look := from, int64(carveWindowMin); at < to && s.d.stopped() == nil; look = min(2*look, carveWindow) {
+		hits, err := s.hits(at, look, to, buf)
 		if err != nil {
 			s.fault("", at, err)
 			break
 		}
-		next := at + carveWindow
+		next := at + look
 		for len(hits) > 0 && s.d.stopped() == nil {
 			n := 1
 			for n < len(hits) && hits[n].start == hits[0].start {
@@ -50,6 +56,7 @@ func (s *sink) carve(from, to int64) {
 				if f, ext := s.best(hits[:n], to); f >= 0 {
 					s.leave(pos, start)
 					pos = s.piece(f, start, to, ext)
+					look = carveWindowMin / 2
 				} else {
 					refused += int64(n)
 				}
@@ -63,9 +70,9 @@ func (s *sink) carve(from, to int64) {
 	}
 }
 
-// hits gives the candidates that start in [at, at+carveWindow).
-func (s *sink) hits(at, to int64, buf []byte) ([]hit, error) {
-	reach := min(to-at, carveWindow+s.d.scan.maxAt+64)
+// hits gives the candidates that start in [at, at+look).
+func (s *sink) hits(at, look, to int64, buf []byte) ([]hit, error) {
+	reach := min(to-at, look+s.d.scan.maxAt+64)
 	var b []byte
 	if in, is := s.held.Content.(assay.Slicer); is {
 		b, _ = in.Slice(at, reach)
@@ -82,7 +89,7 @@ func (s *sink) hits(at, to int64, buf []byte) ([]hit, error) {
 	found := s.d.scan.find(nil, b, at)
 	in := found[:0]
 	for _, h := range found {
-		if h.start >= at && h.start < at+carveWindow {
+		if h.start >= at && h.start < at+look {
 			in = append(in, h)
 		}
 	}
@@ -133,7 +140,46 @@ func (s *sink) newPiece(f int, start, length int64) *assay.Child {
 }
 
 func (s *sink) addPiece(f int, start, length int64) {
-	s.content(s.newPiece(f, start, length), format.One(start, length))
+	b := format.One(start, length)
+	b.Key = s.twin(start, length)
+	s.content(s.newPiece(f, start, length), b)
+}
+
+// twins is how many earlier pieces of the same length are compared.
+const twins = 8
+
+// twin is the key of an earlier piece with the same bytes, as in dumps with
+// two copies of a system, or a new key. Comparing is much cheaper than hashing.
+func (s *sink) twin(start, length int64) string {
+	same := s.lengths[length]
+	for _, other := range same {
+		if s.d.equal(s.held, start, other, length) {
+			return strconv.FormatInt(other, 16)
+		}
+	}
+	if s.lengths == nil {
+		s.lengths = map[int64][]int64{}
+	}
+	if len(same) < twins {
+		s.lengths[length] = append(same, start)
+	}
+	return strconv.FormatInt(start, 16)
+}
+
+// equal reports whether two ranges of a content are the same bytes.
+func (d *driver) equal(c assay.Content, a, b, n int64) bool {
+	buf := newBuffer(window)[:window]
+	defer freeBuffer(buf)
+	same := true
+	err := d.each(c, a, n, func(p []byte, at int64) error {
+		q := buf[:len(p)]
+		if k, _ := c.ReadAt(q, b+at-a); k < len(q) || !bytes.Equal(p, q) {
+			same = false
+			return errDone
+		}
+		return nil
+	})
+	return same && err == nil
 }
 
 // addOpened makes a piece of a container that has been opened already.

@@ -26,6 +26,9 @@ type sink struct {
 	pieces int   // children that are pieces
 	failed bool  // a limit has been recorded
 	keys   map[string]*keyed
+	// lengths are the places of carved pieces by their length; carving is
+	// done by one goroutine.
+	lengths map[int64][]int64
 
 	measured atomic.Int64 // bytes whose entropy was measured
 }
