@@ -31,6 +31,7 @@ import (
 	"assay/lab/format/gpt"
 	"assay/lab/format/gzip"
 	"assay/lab/format/h3c"
+	"assay/lab/format/huawei/balong"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/huawei/hwnp"
 	"assay/lab/format/ikconfig"
@@ -70,6 +71,7 @@ import (
 	"assay/lab/format/vhd"
 	"assay/lab/format/vhdx"
 	"assay/lab/format/vmdk"
+	"assay/lab/format/vxworks"
 	"assay/lab/format/xz"
 	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
@@ -115,6 +117,7 @@ func Formats() []Named {
 		{"gpt", gpt.Format},
 		{"gzip", gzip.Format},
 		{"h3c", h3c.Format},
+		{"huawei/balong", balong.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"huawei/hwnp", hwnp.Format},
 		{"ikconfig", ikconfig.Format},
@@ -154,6 +157,7 @@ func Formats() []Named {
 		{"vhd", vhd.Format},
 		{"vhdx", vhdx.Format},
 		{"vmdk", vmdk.Format},
+		{"vxworks", vxworks.Format},
 		{"xz", xz.Format},
 		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
