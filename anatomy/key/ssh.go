@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -152,7 +153,7 @@ func ParseDropbear(b []byte) (*Key, error) {
 	if string(kind) == "ssh-ed25519" {
 		v, _, err := sshString(rest)
 		if err != nil || len(v) != 64 {
-			return nil, fmt.Errorf("Dropbear key of %d bytes", len(v))
+			return nil, fmt.Errorf("key of Dropbear with %d bytes", len(v))
 		}
 		return &Key{Private: true, Algorithm: "ed25519", Bits: 256, Public: spki(oidEd25519, nil, v[32:])}, nil
 	}
@@ -165,7 +166,7 @@ func ParseDropbear(b []byte) (*Key, error) {
 		public = 2
 	}
 	if _, _, err := sshStrings(rest, public+1); err != nil {
-		return nil, fmt.Errorf("Dropbear key: no private number")
+		return nil, errors.New("key of Dropbear without a private number")
 	}
 	k.Private = true
 	return k, nil

@@ -71,7 +71,7 @@ func reason(err error) error {
 	case errors.Is(err, syscall.ENOSYS):
 		return errors.New("this kernel has no Landlock (Linux 5.13 brought it)")
 	case errors.Is(err, syscall.EOPNOTSUPP):
-		return errors.New("Landlock is built into this kernel but not enabled at boot")
+		return errors.New("built into this kernel but not enabled at boot")
 	case err == nil:
 		return errors.New("this kernel reports no Landlock ABI")
 	}

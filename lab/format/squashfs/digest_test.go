@@ -8,7 +8,6 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"assay"
@@ -18,7 +17,6 @@ import (
 
 // digests opens an image and hashes every content, each key once.
 type digests struct {
-	mu       sync.Mutex
 	entries  map[string]assay.Entry
 	sums     map[string]string
 	keys     map[string]string

@@ -22,8 +22,6 @@ const (
 	lzmaAfter                   // skip bytes of unknown meaning; properties not recorded
 )
 
-var lzmaSkip = [...]int{lzmaAlone: 13, lzmaProps: 5, lzmaSized: 9, lzmaDDWRT: 4, lzma7zip: 4}
-
 var lzmaNames = [...]string{
 	lzmaAlone: "properties, dictionary size and length before each block",
 	lzmaProps: "properties and dictionary size before each block",
