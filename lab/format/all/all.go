@@ -44,6 +44,8 @@ import (
 	"assay/lab/format/lzma"
 	"assay/lab/format/lzop"
 	"assay/lab/format/mbr"
+	"assay/lab/format/mcu/cortexm"
+	"assay/lab/format/mcu/i8051"
 	"assay/lab/format/mikrotik"
 	"assay/lab/format/minix"
 	"assay/lab/format/nandoob"
@@ -130,6 +132,8 @@ func Formats() []Named {
 		{"lzma", lzma.Format},
 		{"lzop", lzop.Format},
 		{"mbr", mbr.Format},
+		{"mcu/cortexm", cortexm.Format},
+		{"mcu/i8051", i8051.Format},
 		{"mikrotik", mikrotik.Format},
 		{"minix", minix.Format},
 		{"nandoob", nandoob.Format},
