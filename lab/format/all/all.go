@@ -67,6 +67,7 @@ import (
 	"assay/lab/format/trx"
 	"assay/lab/format/ubi"
 	"assay/lab/format/ubifs"
+	"assay/lab/format/ubootenv"
 	"assay/lab/format/uimage"
 	"assay/lab/format/vbmeta"
 	"assay/lab/format/vdi"
@@ -155,6 +156,7 @@ func Formats() []Named {
 		{"trx", trx.Format},
 		{"ubi", ubi.Format},
 		{"ubifs", ubifs.Format},
+		{"ubootenv", ubootenv.Format},
 		{"uimage", uimage.Format},
 		{"vbmeta", vbmeta.Format},
 		{"vdi", vdi.Format},

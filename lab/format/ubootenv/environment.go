@@ -1,0 +1,103 @@
+package ubootenv
+
+import (
+	"bytes"
+	"encoding/binary"
+	"hash/crc32"
+
+	"assay"
+	"assay/lab/format"
+)
+
+const (
+	single    = 4 // length of the header
+	redundant = 5
+	largest   = 512 << 10
+	step      = 256
+	maxName   = 128
+	least     = 0x100
+)
+
+type environment struct {
+	head      int // length of the header
+	flag      byte
+	size      int64
+	order     string
+	variables [][]byte
+}
+
+// read finds the environment at the start of in.
+func read(in *format.Input) (*environment, error) {
+	b := front(in, largest)
+	if len(b) < least {
+		return nil, format.Not("%d bytes", len(b))
+	}
+	for _, head := range []int{single, redundant} {
+		if !variable(b[head:min(len(b), head+maxName+1)]) {
+			continue
+		}
+		e := &environment{head: head, flag: b[single]}
+		end, ok := e.texts(b)
+		if ok && e.fits(b, end) {
+			return e, nil
+		}
+	}
+	return nil, format.Not("no environment whose checksum holds")
+}
+
+func front(c assay.Content, n int64) []byte {
+	n = min(n, c.Size())
+	if s, ok := c.(assay.Slicer); ok {
+		if b, ok := s.Slice(0, n); ok {
+			return b
+		}
+	}
+	b := make([]byte, n)
+	m, _ := c.ReadAt(b, 0)
+	return b[:m]
+}
+
+// texts collects the variables and gives where they end. Something that is no
+// variable makes it none.
+func (e *environment) texts(b []byte) (end int, ok bool) {
+	for at := e.head; at < len(b); {
+		n := bytes.IndexByte(b[at:], 0)
+		if n == 0 {
+			return at + 1, len(e.variables) > 0
+		}
+		if n < 0 || !variable(b[at:min(at+n, at+maxName+1)]) {
+			return 0, false
+		}
+		e.variables = append(e.variables, b[at:at+n])
+		at += n + 1
+	}
+	return 0, false
+}
+
+// fits looks for a size for which the checksum holds.
+func (e *environment) fits(b []byte, end int) bool {
+	little, big := binary.LittleEndian.Uint32(b), binary.BigEndian.Uint32(b)
+	at := max(least, (end+step-1)/step*step)
+	if at > len(b) {
+		at = len(b)
+	}
+	sum := crc32.ChecksumIEEE(b[e.head:at])
+	for {
+		switch sum {
+		case little:
+			e.order = "little-endian"
+		case big:
+			e.order = "big-endian"
+		}
+		if e.order != "" {
+			e.size = int64(at)
+			return true
+		}
+		if at == len(b) {
+			return false
+		}
+		next := min(len(b), at+step)
+		sum = crc32.Update(sum, crc32.IEEETable, b[at:next])
+		at = next
+	}
+}

@@ -1,0 +1,95 @@
+// Package ubootenv reads the environment that U-Boot keeps in flash.
+package ubootenv
+
+import (
+	"bytes"
+	"fmt"
+
+	"assay"
+	"assay/lab/format"
+)
+
+// Format is U-Boot's environment.
+var Format = format.Format{
+	Doc: format.Doc{
+		Title: "U-Boot environment",
+		What:  "The variables of the boot loader as they stand in flash: boot command, kernel arguments, addresses, sometimes passwords and whether the console is open.",
+		Layout: `0  4  CRC-32 of everything behind the header, in the processor's byte order
+4  1  only with two copies: 1 the active one, 0 the other, or a counter
+then  name=value texts, each ended by NUL; an empty one ends them; fill up to the size of the environment`,
+		Reads: []string{
+			"environments up to 512 KiB, with and without the byte of two copies, in both byte orders; the size is the one for which the checksum holds, in steps of 256 bytes",
+			"one entry env.txt: a line for each variable. Of two copies each is a container of its own",
+			"at the start of a content any environment; elsewhere those that begin with one of the usual variables",
+		},
+		Not:        []string{"environments of which the checksum differs", "the default environment inside the boot loader, which has no checksum"},
+		References: []string{"U-Boot: include/env_internal.h (struct environment_s), env/common.c, tools/mkenvimage.c"},
+	},
+	Version:    1,
+	Signatures: signatures(),
+	Starts:     starts,
+	Measure:    measure,
+	Open:       open,
+}
+
+// first are variables with which environments begin: those that every board
+// has, in the order of the alphabet, or as its makers wrote them.
+var first = []string{
+	"addmisc=", "altbootcmd=", "arch=", "autoload=", "baudrate=", "board=", "bootargs=", "bootcmd=", "bootcount=", "bootdelay=",
+	"console=", "ethact=", "ethaddr=", "ipaddr=", "loadaddr=", "mtdids=", "mtdparts=", "serverip=", "stdin=", "ver=",
+}
+
+func signatures() (list []format.Signature) {
+	for _, name := range first {
+		for _, at := range []int64{single, redundant} {
+			list = append(list, format.Signature{At: at, Bytes: []byte(name)})
+		}
+	}
+	return list
+}
+
+// starts reports whether a content begins like an environment: a checksum, at
+// most one more byte, and a variable.
+func starts(head []byte) bool {
+	return len(head) >= 16 && (variable(head[single:]) || variable(head[redundant:]))
+}
+
+// variable reports whether b begins with name= and a text that NUL ends.
+func variable(b []byte) bool {
+	for i, c := range b {
+		switch {
+		case c == '=':
+			return i > 0
+		case !nameByte(c) || i >= maxName:
+			return false
+		}
+	}
+	return false
+}
+
+// nameByte reports whether a variable's name may have the byte.
+func nameByte(c byte) bool { return c > 0x20 && c < 0x7f }
+
+func measure(in *format.Input) (format.Extent, error) {
+	e, err := read(in)
+	if err != nil {
+		return format.Extent{}, err
+	}
+	return format.Extent{Length: e.size}, nil
+}
+
+func open(in *format.Input, out format.Sink) error {
+	e, err := read(in)
+	if err != nil {
+		return err
+	}
+	out.Structure(0, min(e.size, in.Size()))
+	out.Property("size", fmt.Sprint(e.size))
+	out.Property("byte-order", e.order)
+	if e.head == redundant {
+		out.Property("flag", fmt.Sprint(e.flag))
+	}
+	out.Property("variables", fmt.Sprint(len(e.variables)))
+	text := append(bytes.Join(e.variables, []byte("\n")), '\n')
+	return out.Entry(assay.Entry{Name: "env.txt"}, format.Body{Content: assay.Bytes(text), Size: int64(len(text))})
+}
