@@ -57,6 +57,7 @@ import (
 	"assay/lab/format/seama"
 	"assay/lab/format/senao"
 	"assay/lab/format/sercomm"
+	"assay/lab/format/sevenzip"
 	"assay/lab/format/sparse"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/super"
@@ -146,6 +147,7 @@ func Formats() []Named {
 		{"seama", seama.Format},
 		{"senao", senao.Format},
 		{"sercomm", sercomm.Format},
+		{"sevenzip", sevenzip.Format},
 		{"sparse", sparse.Format},
 		{"squashfs", squashfs.Format},
 		{"super", super.Format},
