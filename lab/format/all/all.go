@@ -34,6 +34,7 @@ import (
 	"assay/lab/format/huawei/balong"
 	"assay/lab/format/huawei/hg5xx"
 	"assay/lab/format/huawei/hwnp"
+	"assay/lab/format/ihex"
 	"assay/lab/format/ikconfig"
 	"assay/lab/format/iso9660"
 	"assay/lab/format/jffs2"
@@ -60,6 +61,7 @@ import (
 	"assay/lab/format/sevenzip"
 	"assay/lab/format/sparse"
 	"assay/lab/format/squashfs"
+	"assay/lab/format/srec"
 	"assay/lab/format/super"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
@@ -124,6 +126,7 @@ func Formats() []Named {
 		{"huawei/balong", balong.Format},
 		{"huawei/hg5xx", hg5xx.Format},
 		{"huawei/hwnp", hwnp.Format},
+		{"ihex", ihex.Format},
 		{"ikconfig", ikconfig.Format},
 		{"iso9660", iso9660.Format},
 		{"jffs2", jffs2.Format},
@@ -150,6 +153,7 @@ func Formats() []Named {
 		{"sevenzip", sevenzip.Format},
 		{"sparse", sparse.Format},
 		{"squashfs", squashfs.Format},
+		{"srec", srec.Format},
 		{"super", super.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
