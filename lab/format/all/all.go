@@ -4,9 +4,11 @@ package all
 
 import (
 	"assay/lab/format"
+	"assay/lab/format/alphanetworks"
 	"assay/lab/format/androidboot"
 	"assay/lab/format/ar"
 	"assay/lab/format/belkin"
+	"assay/lab/format/broadcom/sao"
 	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
 	"assay/lab/format/chk"
@@ -14,9 +16,12 @@ import (
 	"assay/lab/format/cpio"
 	"assay/lab/format/cramfs"
 	"assay/lab/format/cybertan"
+	"assay/lab/format/dahua"
 	"assay/lab/format/devicetree"
+	"assay/lab/format/dlink/deafbead"
 	"assay/lab/format/dlink/encimg"
 	"assay/lab/format/dlink/encrpted"
+	"assay/lab/format/dlink/fpkg"
 	"assay/lab/format/dlink/jboot"
 	"assay/lab/format/dlink/mh01"
 	"assay/lab/format/dlink/packimg"
@@ -96,9 +101,11 @@ type Named struct {
 // Formats lists every format that the product knows.
 func Formats() []Named {
 	return []Named{
+		{"alphanetworks", alphanetworks.Format},
 		{"androidboot", androidboot.Format},
 		{"ar", ar.Format},
 		{"belkin", belkin.Format},
+		{"broadcom/sao", sao.Format},
 		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
 		{"chk", chk.Format},
@@ -106,9 +113,12 @@ func Formats() []Named {
 		{"cpio", cpio.Format},
 		{"cramfs", cramfs.Format},
 		{"cybertan", cybertan.Format},
+		{"dahua", dahua.Format},
 		{"devicetree", devicetree.Format},
+		{"dlink/deafbead", deafbead.Format},
 		{"dlink/encimg", encimg.Format},
 		{"dlink/encrpted", encrpted.Format},
+		{"dlink/fpkg", fpkg.Format},
 		{"dlink/jboot", jboot.Format},
 		{"dlink/mh01", mh01.Format},
 		{"dlink/packimg", packimg.Format},
