@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"assay"
 )
 
 // Head gives the n bytes at off, fewer at the end of the content.
@@ -14,6 +16,17 @@ func (in *Input) Head(off int64, n int) []byte {
 	b := make([]byte, min(int64(n), in.Size()-off))
 	m, _ := in.ReadAt(b, off)
 	return b[:max(m, 0)]
+}
+
+// View gives the n bytes at off without copying them where the content can show
+// them, fewer at the end of the content. They must not be written to.
+func (in *Input) View(off int64, n int) []byte {
+	if s, is := in.Content.(assay.Slicer); is && off >= 0 && off < in.Size() {
+		if b, ok := s.Slice(off, min(int64(n), in.Size()-off)); ok {
+			return b
+		}
+	}
+	return in.Head(off, n)
 }
 
 // Feed copies the n bytes at off to w, as long as the work is not cancelled.

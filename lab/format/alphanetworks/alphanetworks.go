@@ -25,10 +25,10 @@ firmware; where it begins with "REDSONIC" all its bits are inverted`,
 		Reads:      []string{"entries script.sh, ddPack and firmware, this one without the inversion; the variables as properties"},
 		References: []string{"fact_extractor: plugins/unpacking/alphanetworks/code/alphanetworks.py"},
 	},
-	Version:    1,
-	Signatures: []format.Signature{{Bytes: []byte("#!/bin/sh\nVENDOR=\"")}},
-	Measure:    measure,
-	Open:       open,
+	Version: 1,
+	Starts:  func(head []byte) bool { return bytes.HasPrefix(head, []byte("#!/bin/sh\nVENDOR=\"")) },
+	Measure: measure,
+	Open:    open,
 }
 
 const (
@@ -40,7 +40,7 @@ const (
 // layout gives the length of the script, the base64 text and where the
 // firmware starts.
 func layout(in *format.Input) (script int64, pack [2]int64, firmware int64, err error) {
-	b := in.Head(0, longest)
+	b := in.View(0, longest)
 	i := bytes.Index(b, []byte(firmwareLine))
 	if !bytes.HasPrefix(b, []byte("#!/bin/sh\nVENDOR=\"")) || i < 0 {
 		return 0, pack, 0, format.Not("no line before the firmware")

@@ -19,7 +19,7 @@ type table struct {
 
 const (
 	leastSymbols = 64 // how many records in a row are a table
-	mostSymbols  = 1 << 20
+	mostSymbols  = 256 << 10
 	mostNames    = 64 << 20 // bytes of an image whose names are looked for
 )
 
@@ -34,7 +34,7 @@ func symbols(in *format.Input, out format.Sink) error {
 	if in.Size() > mostNames {
 		return nil
 	}
-	image := in.Head(0, int(in.Size()))
+	image := in.View(0, int(in.Size()))
 	base, ok := t.base(image)
 	if !ok {
 		return nil
@@ -51,14 +51,17 @@ func findTable(in *format.Input) (best table, err error) {
 		if err := in.Ctx.Err(); err != nil {
 			return best, err
 		}
-		b := in.Head(at, window)
+		b := in.View(at, window)
 		for _, order := range []binary.ByteOrder{binary.BigEndian, binary.LittleEndian} {
 			for _, length := range []int{16, 20} {
 				for i := 0; i+length <= len(b); {
 					n := run(b[i:], length, order)
 					if n >= leastSymbols && at+int64(i) >= best.at+best.count*int64(best.length) {
-						all := in.Head(at+int64(i), mostSymbols*length)
-						if t := (table{at + int64(i), int64(run(all, length, order)), length, order}); t.count > best.count {
+						t := table{at + int64(i), int64(n), length, order}
+						if i+(n+1)*length > len(b) { // it may go on behind the window
+							t.count = int64(run(in.View(t.at, mostSymbols*length), length, order))
+						}
+						if t.count > best.count {
 							best = t
 						}
 					}

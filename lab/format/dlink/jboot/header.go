@@ -143,17 +143,3 @@ func parseSCH2(b []byte) *sch2 {
 		kernelCRC: le.Uint32(b[0x0c:]), rootfsCRC: le.Uint32(b[0x1c:]), compression: b[2],
 	}
 }
-
-// rootfsBehind reports whether the root file system follows the kernel: the
-// header gives its address in flash only.
-func (s *sch2) rootfsBehind(in *format.Input) (bool, error) {
-	at := s.size + s.kernel
-	if s.rootfs == 0 || s.rootfs > in.Size()-at {
-		return false, nil
-	}
-	crc := crc32.NewIEEE()
-	if err := in.Feed(crc, at, s.rootfs); err != nil {
-		return false, err
-	}
-	return crc.Sum32() == s.rootfsCRC, nil
-}

@@ -30,10 +30,11 @@ line 2; then the kernel.
 The sum is that of 16-bit words with the carry added. The time counts 4 seconds
 from 0x35016f00.`,
 		Reads: []string{
-			"AUH: entry image; STAG: entry image; SCH2: entry kernel, and rootfs when the bytes behind the kernel have its CRC",
+			"AUH: entry image; STAG: entry image; SCH2: entry kernel",
 			"whether sums and CRCs match",
 		},
 		Not: []string{
+			"SCH2 gives the root file system an address in flash only: it is found by its own format behind the kernel",
 			"a header whose own sum or CRC differs is refused",
 			"images whose ROM id begins with DLK6E are encrypted: property encryption, the content stays what it is",
 		},
@@ -61,13 +62,7 @@ func measure(in *format.Input) (format.Extent, error) {
 		return format.Extent{Length: stagLength + s.length, Certainty: format.Exact}, nil
 	}
 	if s := parseSCH2(b); s != nil {
-		n := s.size + s.kernel
-		if found, err := s.rootfsBehind(in); err != nil {
-			return format.Extent{}, err
-		} else if found {
-			n += s.rootfs
-		}
-		return format.Extent{Length: n, Certainty: format.Exact}, nil
+		return format.Extent{Length: s.size + s.kernel, Certainty: format.Exact}, nil
 	}
 	return format.Extent{}, format.Not("no header with a sound checksum")
 }

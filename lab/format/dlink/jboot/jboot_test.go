@@ -78,7 +78,7 @@ func writeAUH(rom string, image []byte) []byte {
 
 func samples() map[string][]byte {
 	return map[string][]byte{
-		"sch2": writeSCH2(false), "sch2 with rootfs": writeSCH2(true), "stag": writeSTAG(4, writeSCH2(false)),
+		"sch2": writeSCH2(false), "stag": writeSTAG(4, writeSCH2(false)),
 		"stag of an update": writeSTAG(0xff, writeSCH2(true)), "auh": writeAUH("DLK6E3803001", writeSTAG(0xff, writeSCH2(true))),
 	}
 }
@@ -92,11 +92,8 @@ func FuzzJBOOT(f *testing.F) {
 func TestOpen(t *testing.T) {
 	s := samples()
 	o := formattest.MustOpen(t, Format, "sch2", s["sch2"])
-	o.Want(t, "header=SCH2", "compression=lzma", "load=0x80000000", "kernel-checksum=matches", "rootfs-checksum=(none)")
+	o.Want(t, "header=SCH2", "compression=lzma", "load=0x80000000", "kernel-checksum=matches", "rootfs-address=0x00160000")
 	o.WantPieces(t, "kernel", string(kernel))
-	o = formattest.MustOpen(t, Format, "sch2", s["sch2 with rootfs"])
-	o.Want(t, "rootfs-checksum=matches")
-	o.WantPieces(t, "kernel", string(kernel), "rootfs", string(rootfs))
 	o = formattest.MustOpen(t, Format, "stag", s["stag"])
 	o.Want(t, "header=STAG", "mark=as in flash", "checksum=matches", "created=1998-03-07T17:06:40Z")
 	o.WantPieces(t, "image", string(writeSCH2(false)))

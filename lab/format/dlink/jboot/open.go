@@ -67,19 +67,11 @@ func openSCH2(in *format.Input, s *sch2, out format.Sink) error {
 	out.Property("entry", fmt.Sprintf("0x%08x", s.entry))
 	out.Property("rootfs-address", fmt.Sprintf("0x%08x", s.address))
 	out.Property("rootfs-length", fmt.Sprintf("0x%x", s.rootfs))
+	out.Property("rootfs-crc", fmt.Sprintf("%08x", s.rootfsCRC))
 	format.Short(in, out, s.size+s.kernel)
 	crc := crc32.NewIEEE()
 	if err := format.Sum(in, out, "kernel-checksum", 0x0c, crc, s.size, s.kernel, func() any { return crc.Sum32() }, s.kernelCRC); err != nil {
 		return err
 	}
-	parts := []format.Part{{Name: "kernel", Offset: s.size, Length: s.kernel}}
-	found, err := s.rootfsBehind(in)
-	if err != nil {
-		return err
-	}
-	if found {
-		out.Property("rootfs-checksum", format.Matches)
-		parts = append(parts, format.Part{Name: "rootfs", Offset: s.size + s.kernel, Length: s.rootfs})
-	}
-	return format.Parts(out, in.Size(), parts...)
+	return format.Parts(out, in.Size(), format.Part{Name: "kernel", Offset: s.size, Length: s.kernel})
 }

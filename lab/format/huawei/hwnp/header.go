@@ -11,8 +11,8 @@ import (
 const (
 	fixed    = 0x24
 	itemSize = 360
-	maxItems = 4096
-	maxList  = 64 << 10 // bytes of the list of products
+	maxItems = 1024
+	maxList  = 4096 // bytes of the list of products
 )
 
 // header is struct huawei_header with its items.
@@ -44,7 +44,7 @@ func read(in *format.Input) (*header, error) {
 		return nil, format.Not("%d items of %d bytes, list of products of %d", n, size, list)
 	}
 	h.size = fixed + list + n*size
-	b = in.Head(0, int(h.size))
+	b = in.View(0, int(h.size))
 	if int64(len(b)) < fixed+list+size {
 		return nil, format.Not("cut short before the first item ends")
 	}

@@ -125,7 +125,7 @@ func open(in *format.Input, out format.Sink) error {
 	if err := out.Entry(assay.Entry{Name: "code"}, format.One(tableLength, in.Size()-tableLength)); err != nil {
 		return err
 	}
-	for _, g := range pages.Find(in.Head(0, int(in.Size()))) {
+	for _, g := range pages.Find(in.View(0, int(in.Size()))) {
 		if err := out.Entry(assay.Entry{Name: g.Name}, format.One(g.Offset, g.Length)); err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ const (
 	signatureMark = 0x04030201
 	payloadMark   = 0x01020304
 	maxModel      = 256
-	maxBlocks     = 4096
+	maxBlocks     = 512
 	maxBlock      = 4 << 20 // bytes of a block; 64 KiB are met
 )
 

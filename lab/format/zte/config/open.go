@@ -60,7 +60,7 @@ func (h *header) verify(in *format.Input, out format.Sink) error {
 // one is known: zeros stand for what is missing of it.
 func (h *header) decompress(in *format.Input, w io.Writer) (first error) {
 	for _, k := range h.blocks {
-		src := in.Head(k.offset, int(k.packed))
+		src := in.View(k.offset, int(k.packed))
 		dst := make([]byte, k.plain)
 		n, _, err := inflate.DecodeZlib(dst, src)
 		if err == nil && int64(n) < k.plain {
