@@ -11,6 +11,9 @@ import (
 )
 
 func open(in *format.Input, out format.Sink) error {
+	if from, ok := second(in); ok {
+		return openSecond(in, from, out)
+	}
 	h, err := read(in)
 	if err != nil {
 		return err
@@ -40,21 +43,22 @@ func open(in *format.Input, out format.Sink) error {
 	}
 	return out.Entry(assay.Entry{Name: name, Piece: true}, format.Body{
 		Size: have, From: format.Range{Offset: h.size, Length: have},
-		Stream: func(w io.Writer) error { return in.Feed(&unmask{w: w, at: start}, h.size, have) },
+		Stream: func(w io.Writer) error { return in.Feed(&unmask{w: w, magic: magic, at: start}, h.size, have) },
 	})
 }
 
 // unmask takes the mask off what is written to it.
 type unmask struct {
-	w   io.Writer
-	at  int
-	buf []byte
+	w     io.Writer
+	magic uint32
+	at    int
+	buf   []byte
 }
 
 func (u *unmask) Write(b []byte) (int, error) {
 	u.buf = append(u.buf[:0], b...)
 	for i := range u.buf {
-		u.buf[i] ^= byte(uint32(magic) >> (u.at & 7))
+		u.buf[i] ^= byte(u.magic >> (u.at & 7))
 		u.at++
 	}
 	return u.w.Write(u.buf)
@@ -75,7 +79,7 @@ func (h *header) verify(in *format.Input, out format.Sink) (start int, err error
 	var sums []hash.Hash
 	for i := range try {
 		s := md5.New()
-		w, sums = append(w, &unmask{w: s, at: i}), append(sums, s)
+		w, sums = append(w, &unmask{w: s, magic: magic, at: i}), append(sums, s)
 	}
 	if err := in.Feed(io.MultiWriter(w...), h.size, h.length); err != nil {
 		return 0, err

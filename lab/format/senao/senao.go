@@ -33,17 +33,23 @@ Byte i of the image is masked with the lowest byte of magic >> (i mod 8).`,
 			"entry by its type (bootloader, kernel, kernelapp, apps, data), without the mask",
 			"EnGenius' extension, where its texts are texts; the place in the mask at which its image starts is found by the MD5",
 			"whether the MD5 matches",
+			"the second generation (magic 30 47 16 88 at 0x7c or 0xb4, before the image): entry data, when it begins as a kernel, a file system or an archive does",
 		},
 		Not: []string{"magic numbers other than 12 34 56 78 are not searched for"},
 		References: []string{
 			"OpenWrt firmware-utils: src/mksenaofw.c (img_header)",
+			"fact_extractor: plugins/unpacking/senao/code/senao.py (second generation)",
 			"unblob: handlers/archive/engeniustech/engenius.py",
 		},
 	},
-	Version:    1,
-	Signatures: []format.Signature{{At: 0x5c, Bytes: []byte{0x12, 0x34, 0x56, 0x78}}},
-	Measure:    measure,
-	Open:       open,
+	Version: 1,
+	Signatures: []format.Signature{
+		{At: 0x5c, Bytes: []byte{0x12, 0x34, 0x56, 0x78}},
+		{At: 0x7c, Bytes: []byte{0x30, 0x47, 0x16, 0x88}},
+		{At: 0xb4, Bytes: []byte{0x30, 0x47, 0x16, 0x88}},
+	},
+	Measure: measure,
+	Open:    open,
 }
 
 const (
@@ -115,6 +121,9 @@ func (h *header) extend(b []byte) bool {
 }
 
 func measure(in *format.Input) (format.Extent, error) {
+	if _, ok := second(in); ok {
+		return format.Extent{Length: in.Size(), Certainty: format.Bound}, nil
+	}
 	h, err := read(in)
 	if err != nil {
 		return format.Extent{}, err

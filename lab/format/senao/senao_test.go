@@ -46,7 +46,7 @@ func write(kind uint32, model string, start int) []byte {
 }
 
 func samples() map[string][]byte {
-	return map[string][]byte{"senao": write(2, "", 0), "engenius": write(9, "EAP600", 5)}
+	return map[string][]byte{"senao": write(2, "", 0), "engenius": write(9, "EAP600", 5), "second": writeSecond(0xb4)}
 }
 
 func TestContract(t *testing.T) { formattest.Contract(t, Format, samples()) }
@@ -62,6 +62,25 @@ func TestOpen(t *testing.T) {
 	o = formattest.MustOpen(t, Format, "engenius", write(9, "EAP600", 5))
 	o.Want(t, "model=EAP600", "domain=all", "release=3.5.27", "md5=matches")
 	o.WantPieces(t, "data", string(image))
+}
+
+// writeSecond makes an image of the second generation.
+func writeSecond(at int) []byte {
+	b := binary.BigEndian.AppendUint32(make([]byte, at), secondMagic)
+	key := []byte{0x88, 0x44, 0xa2, 0xd1, 0x68, 0xb4, 0x5a, 0x2d}
+	for i, x := range append([]byte("hsqs"), image...) {
+		b = append(b, x^key[i%8])
+	}
+	return b
+}
+
+func TestSecond(t *testing.T) {
+	for _, at := range []int{0x7c, 0xb4} {
+		o := formattest.MustOpen(t, Format, "second", writeSecond(at))
+		o.Want(t, "generation=2")
+		o.WantPieces(t, "data", "hsqs"+string(image))
+		formattest.Refused(t, Format, writeSecond(at), map[int]byte{at: 0, at + 4: 0})
+	}
 }
 
 func TestDamage(t *testing.T) {
