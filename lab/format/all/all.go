@@ -45,6 +45,7 @@ import (
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
 	"assay/lab/format/linksys"
+	"assay/lab/format/luks"
 	"assay/lab/format/lz4"
 	"assay/lab/format/lzip"
 	"assay/lab/format/lzma"
@@ -55,6 +56,7 @@ import (
 	"assay/lab/format/mikrotik"
 	"assay/lab/format/minix"
 	"assay/lab/format/nandoob"
+	"assay/lab/format/opensslenc"
 	"assay/lab/format/openwrt"
 	"assay/lab/format/qcow2"
 	"assay/lab/format/rauc"
@@ -79,6 +81,7 @@ import (
 	"assay/lab/format/uimage"
 	"assay/lab/format/vbmeta"
 	"assay/lab/format/vdi"
+	"assay/lab/format/verity"
 	"assay/lab/format/vhd"
 	"assay/lab/format/vhdx"
 	"assay/lab/format/vmdk"
@@ -142,6 +145,7 @@ func Formats() []Named {
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
 		{"linksys", linksys.Format},
+		{"luks", luks.Format},
 		{"lz4", lz4.Format},
 		{"lzip", lzip.Format},
 		{"lzma", lzma.Format},
@@ -152,6 +156,7 @@ func Formats() []Named {
 		{"mikrotik", mikrotik.Format},
 		{"minix", minix.Format},
 		{"nandoob", nandoob.Format},
+		{"opensslenc", opensslenc.Format},
 		{"openwrt", openwrt.Format},
 		{"qcow2", qcow2.Format},
 		{"rauc", rauc.Format},
@@ -176,6 +181,7 @@ func Formats() []Named {
 		{"uimage", uimage.Format},
 		{"vbmeta", vbmeta.Format},
 		{"vdi", vdi.Format},
+		{"verity", verity.Format},
 		{"vhd", vhd.Format},
 		{"vhdx", vhdx.Format},
 		{"vmdk", vmdk.Format},
