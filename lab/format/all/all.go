@@ -11,6 +11,7 @@ import (
 	"assay/lab/format/broadcom/sao"
 	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
+	"assay/lab/format/cab"
 	"assay/lab/format/chk"
 	"assay/lab/format/compress"
 	"assay/lab/format/cpio"
@@ -111,6 +112,7 @@ func Formats() []Named {
 		{"broadcom/sao", sao.Format},
 		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
+		{"cab", cab.Format},
 		{"chk", chk.Format},
 		{"compress", compress.Format},
 		{"cpio", cpio.Format},
