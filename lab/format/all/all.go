@@ -32,6 +32,7 @@ import (
 	"assay/lab/format/edimax"
 	"assay/lab/format/exfat"
 	"assay/lab/format/ext"
+	"assay/lab/format/f2fs"
 	"assay/lab/format/fat"
 	"assay/lab/format/fit"
 	"assay/lab/format/gpt"
@@ -133,6 +134,7 @@ func Formats() []Named {
 		{"edimax", edimax.Format},
 		{"exfat", exfat.Format},
 		{"ext", ext.Format},
+		{"f2fs", f2fs.Format},
 		{"fat", fat.Format},
 		{"fit", fit.Format},
 		{"gpt", gpt.Format},

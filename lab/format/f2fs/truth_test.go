@@ -1,0 +1,57 @@
+package f2fs_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"slices"
+	"testing"
+
+	"assay/anatomy/xz"
+	"assay/lab/format/f2fs"
+	"assay/lab/format/formattest"
+)
+
+func TestGeneratedImage(t *testing.T) {
+	file, err := os.ReadFile(formattest.Corpus(t, "images/10-f2fs-tiny.img.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := gzip.NewReader(bytes.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := formattest.MustOpen(t, f2fs.Format, "x", b)
+	rows := formattest.ReadTruth(t, formattest.Corpus(t, "truth/rootfs-tiny-armel.json"))
+	// sload.f2fs writes neither owners nor devices and pipes
+	rows = slices.DeleteFunc(rows, func(r formattest.Row) bool { return r.Type == "chardev" || r.Type == "blockdev" || r.Type == "fifo" })
+	right := o.Compare(t, rows, formattest.Stores{Mode: true})
+	t.Logf("%d of %d rows right, %d entries, %v", right, len(rows), len(o.Entries), o.Properties)
+	for _, u := range o.Unread {
+		t.Errorf("unread %+v", u)
+	}
+}
+
+func TestRealImage(t *testing.T) {
+	file, err := os.ReadFile(formattest.Shared(t, "fixtures/fact_extractor/generic_fs/f2fs.img.xz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := io.ReadAll(xz.NewReader(bytes.NewReader(file), int64(len(file))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := formattest.MustOpen(t, f2fs.Format, "x", b)
+	t.Logf("%q %v", o.Names(), o.Properties)
+	if len(o.Entries) < 2 {
+		t.Errorf("%d entries", len(o.Entries))
+	}
+	for _, u := range o.Unread {
+		t.Errorf("unread %+v", u)
+	}
+}
