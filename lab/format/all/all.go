@@ -12,6 +12,7 @@ import (
 	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
 	"assay/lab/format/cab"
+	"assay/lab/format/cbfs"
 	"assay/lab/format/chk"
 	"assay/lab/format/compress"
 	"assay/lab/format/cpio"
@@ -114,6 +115,7 @@ func Formats() []Named {
 		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
 		{"cab", cab.Format},
+		{"cbfs", cbfs.Format},
 		{"chk", chk.Format},
 		{"compress", compress.Format},
 		{"cpio", cpio.Format},
