@@ -31,6 +31,7 @@ import (
 	"assay/lab/format/dlink/tlv"
 	"assay/lab/format/dlink/wrgg"
 	"assay/lab/format/edimax"
+	"assay/lab/format/erofs"
 	"assay/lab/format/exfat"
 	"assay/lab/format/ext"
 	"assay/lab/format/f2fs"
@@ -134,6 +135,7 @@ func Formats() []Named {
 		{"dlink/tlv", tlv.Format},
 		{"dlink/wrgg", wrgg.Format},
 		{"edimax", edimax.Format},
+		{"erofs", erofs.Format},
 		{"exfat", exfat.Format},
 		{"ext", ext.Format},
 		{"f2fs", f2fs.Format},

@@ -33,6 +33,10 @@ func (m *image) flat(n *inode) (list format.Used, lost int64, err error) {
 			tail = m.block
 		}
 	}
+	if n.size > m.size() && n.u != nowhere {
+		list, _ = m.part(nil, int64(n.u)<<m.blockLog, min(n.size, max(0, m.end-int64(n.u)<<m.blockLog)))
+		return list, n.size, fmt.Errorf("content of %d bytes in a file system of %d", n.size, m.size())
+	}
 	if body := n.size - tail; body > 0 && n.u == nowhere {
 		list = append(list, format.Range{Offset: -1, Length: body})
 	} else if body > 0 {

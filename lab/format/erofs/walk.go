@@ -243,17 +243,23 @@ func (w *walker) body(path string, n *inode) format.Body {
 		return b
 	}
 	list, _, err := m.flat(n)
-	for _, r := range list {
-		w.used.Add(r.Offset, r.Length)
-	}
 	if n.layout == layoutChunks {
 		w.claimChunks(n)
+	}
+	if n.size <= m.size() || n.layout == layoutChunks {
+		// what a lying size reaches over is not the file's
+		for _, r := range list {
+			w.used.Add(r.Offset, r.Length)
+		}
 	}
 	if err == nil {
 		b.Extents = list
 		return b
 	}
 	w.lost = true
+	for len(list) > 0 && list[len(list)-1].Offset < 0 {
+		list = list[:len(list)-1] // behind what is there nothing needs its place
+	}
 	d := format.Damaged(m.content, list, err.Error())
 	d.Size, d.Key = n.size, b.Key
 	return d

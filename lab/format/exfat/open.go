@@ -209,6 +209,9 @@ func (w *walker) body(d dirent) format.Body {
 	}
 	if err != nil {
 		w.lost = true
+		for len(ranges) > 0 && ranges[len(ranges)-1].Offset < 0 {
+			ranges = ranges[:len(ranges)-1]
+		}
 		b := format.Damaged(w.m.content, ranges, err.Error())
 		b.Size = s.size
 		return b

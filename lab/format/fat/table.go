@@ -130,7 +130,7 @@ func (m *image) chain(c uint32, limit int64) (list format.Used, err error) {
 func (m *image) place(c uint32) int64 { return m.data + int64(c-2)*m.cluster }
 
 // clip cuts ranges to size bytes and to what is there of the image: what is
-// missing becomes a hole. lost counts it.
+// missing between them becomes a hole. lost counts what is missing.
 func (m *image) clip(list []format.Range, size int64) (out []format.Range, lost int64) {
 	for _, r := range list {
 		n := min(r.Length, size)
@@ -143,8 +143,8 @@ func (m *image) clip(list []format.Range, size int64) (out []format.Range, lost 
 		}
 		size -= n
 	}
-	if size > 0 {
-		out, lost = append(out, format.Range{Offset: -1, Length: size}), lost+size
+	for len(out) > 0 && out[len(out)-1].Offset < 0 {
+		out = out[:len(out)-1]
 	}
-	return out, lost
+	return out, lost + size
 }

@@ -37,6 +37,9 @@ func (w *walker) body(path string, records []record, a *attributes) format.Body 
 	switch {
 	case lost > 0:
 		w.lost = true
+		for len(list) > 0 && list[len(list)-1].Offset < 0 {
+			list = list[:len(list)-1]
+		}
 		d := format.Damaged(m.content, list, fmt.Sprintf("%d of %d bytes are past end of image", lost, size))
 		d.Size = size
 		return d
