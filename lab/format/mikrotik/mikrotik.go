@@ -30,6 +30,7 @@ the name 2, name, content`,
 		References: []string{
 			"OpenWrt firmware-utils: src/npk_pack_kernel.c",
 			"github.com/botlabsDev/npkpy (types of parts)", "gitlab.com/gavz/mikrotik-npk: createnpk.py",
+			"checked with our own samples only",
 		},
 	},
 	Version:    1,

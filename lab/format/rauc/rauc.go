@@ -22,6 +22,7 @@ then  8   length of the CMS, big-endian`,
 		References: []string{
 			"RAUC documentation: Reference, Bundle Formats",
 			"RFC 5652 (CMS), ITU-T X.690 (DER)",
+			"checked with our own samples only",
 		},
 	},
 	Version:    1,

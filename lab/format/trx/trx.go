@@ -36,6 +36,7 @@ version 4, product 12, then bytes without known meaning.`,
 		References: []string{
 			"OpenWrt firmware-utils: src/trx.c, src/otrx.c (struct trx_header), src/asustrx.c (struct asustrx_tail)",
 			"Linux: drivers/mtd/parsers/parser_trx.c",
+			"checked with fact_extractor's sample and our own",
 		},
 	},
 	Version:    1,

@@ -24,7 +24,7 @@ then      directories: 86, length of the name 2, name
           content: gzip
 Something else ends it. Names may have "\" between their parts.`,
 		Reads:      []string{"directories and files, decompressed"},
-		References: []string{"unblob: handlers/archive/dlink/deafbead.py"},
+		References: []string{"unblob: handlers/archive/dlink/deafbead.py", "checked with our own samples only"},
 	},
 	Version:    1,
 	Signatures: []format.Signature{{Bytes: []byte{0xde, 0xaf, 0xbe, 0xad, 0x86}}, {Bytes: []byte{0xde, 0xaf, 0xbe, 0xad, 0x87}}},

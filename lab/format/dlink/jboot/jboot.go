@@ -41,6 +41,7 @@ from 0x35016f00.`,
 		References: []string{
 			"OpenWrt firmware-utils: src/mkdlinkfw.c (struct auh_header, stag_header, sch2_header), src/mkdlinkfw-lib.c",
 			"binwalk: src/signatures/dlke.rs",
+			"checked with our own samples only",
 		},
 	},
 	Version: 1,

@@ -31,6 +31,7 @@ var Format = format.Format{
 		References: []string{
 			"OpenWrt firmware-utils: src/dlink-ai-firmware-tool.c",
 			"binwalk: src/structures/mh01.rs; delink: src/mh01.rs",
+			"checked with our own samples only",
 		},
 	},
 	Version:    1,

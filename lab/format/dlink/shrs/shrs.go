@@ -35,6 +35,7 @@ var Format = format.Format{
 		References: []string{
 			"github.com/0xricksanchez/dlink-decrypt (description of the header and the key)",
 			"unblob: handlers/archive/dlink/shrs.py; delink: src/shrs.rs",
+			"checked with our own samples only",
 		},
 	},
 	Version:    1,

@@ -36,6 +36,7 @@ var Format = format.Format{
 		References: []string{
 			"OpenWrt firmware-utils: src/mkwrgimg.c, src/mkwrggimg.c (struct wrg_header, struct wrgg03_header)",
 			"unblob: handlers/archive/dlink/alpha_encimg.py",
+			"checked with our own samples only",
 		},
 	},
 	Version: 1,

@@ -36,6 +36,7 @@ then      data of the items`,
 		References: []string{
 			"github.com/0xuserpag3/HuaweiFirmwareTool: huawei_header.h (struct huawei_header, struct huawei_item)",
 			"binaryanalysis-ng: parsers/firmware/hwnp/hwnp.ksy",
+			"checked with our own samples only",
 		},
 	},
 	Version:    1,
