@@ -34,7 +34,12 @@ func (w *walker) account(n *inode) (from format.Range) {
 		w.claim(head, 8)
 		return from
 	}
+	end := z.end()
+	if z.advice&adviseInline != 0 {
+		end += z.inlineSize
+	}
 	w.claim(head, z.end()-head)
+	w.claimSlack(end)
 	var list format.Used
 	for x := z.extents(); ; {
 		e, ok := x.next()
@@ -52,6 +57,15 @@ func (w *walker) account(n *inode) (from format.Range) {
 		from = list[0]
 	}
 	return from
+}
+
+// claimSlack claims what is between the end of a node and the next multiple of
+// 32, where another one may start: mkfs.erofs leaves there what it had in
+// memory.
+func (w *walker) claimSlack(end int64) {
+	if gap := -end & 31; gap > 0 {
+		w.claim(end, gap)
+	}
 }
 
 func (w *walker) claimChunks(n *inode) {

@@ -48,6 +48,10 @@ func (x *extents) next() (e extent, ok bool) {
 			return e, true
 		}
 	}
+	if x.start() >= x.n.size {
+		x.done = true
+		return e, false
+	}
 	head := x.head
 	e = extent{start: x.start(), end: x.n.size, plain: head.kind == clusterPlain, algorithm: x.algorithms & 15}
 	if head.kind == clusterHead2 {

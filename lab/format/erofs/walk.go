@@ -243,8 +243,11 @@ func (w *walker) body(path string, n *inode) format.Body {
 		return b
 	}
 	list, _, err := m.flat(n)
-	if n.layout == layoutChunks {
+	switch n.layout {
+	case layoutChunks:
 		w.claimChunks(n)
+	case layoutInline:
+		w.claimSlack(n.tail + (n.size-1)%m.block + 1)
 	}
 	if n.size <= m.size() || n.layout == layoutChunks {
 		// what a lying size reaches over is not the file's
