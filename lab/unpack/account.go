@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -108,6 +109,7 @@ func (s *sink) gap(off, n int64) {
 // finish turns claims into spans that cover the content, and an empty search
 // into a layer without format.
 func (s *sink) finish() {
+	s.finishFailures()
 	if s.layer.Format == "carve" && len(s.layer.Children) == 0 {
 		s.layer.Format = ""
 		if len(s.claims) == 0 {
@@ -193,7 +195,13 @@ func coarse(spans []assay.Span) []assay.Span {
 
 // flatten sorts spans and cuts overlaps, the earlier one first.
 func flatten(spans []assay.Span, size int64) []assay.Span {
-	slices.SortStableFunc(spans, func(a, b assay.Span) int { return int(max(-1, min(1, a.Offset-b.Offset))) })
+	slices.SortStableFunc(spans, func(a, b assay.Span) int {
+		if c := cmp.Compare(a.Offset, b.Offset); c != 0 || a.Use != assay.Unread || b.Use != assay.Unread {
+			return c
+		}
+		// streams, which tell them, run in any order
+		return cmp.Or(cmp.Compare(a.Length, b.Length), cmp.Compare(a.Reason, b.Reason))
+	})
 	out := spans[:0]
 	pos := int64(0)
 	for _, c := range spans {

@@ -37,7 +37,14 @@ type keyed struct {
 	first   *assay.Child // whose content is the known one
 	kind    string
 	done    bool
-	waiting []*assay.Child
+	err     error // why it is damaged
+	waiting []waiting
+}
+
+// waiting is an entry that gets a content when that has been read.
+type waiting struct {
+	child *assay.Child
+	at    int64
 }
 
 // surveyedAgain is the largest content that is decoded again because it stands
@@ -47,6 +54,14 @@ const surveyedAgain = 1 << 20
 // again gives c the content that is known under the key, or says that c must
 // be read.
 func (s *sink) again(c *assay.Child, b format.Body) bool {
+	known, err := s.known(c, b)
+	if err != nil {
+		s.fault(c.Name, stands(b), err)
+	}
+	return known
+}
+
+func (s *sink) known(c *assay.Child, b format.Body) (known bool, why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.keys[b.Key]
@@ -55,20 +70,28 @@ func (s *sink) again(c *assay.Child, b format.Body) bool {
 			s.keys = map[string]*keyed{}
 		}
 		s.keys[b.Key] = &keyed{first: c}
-		return false
+		return false, nil
 	}
 	if !k.done {
 		if mayDiffer("data", c.Name, k.first.Name, b.Size) {
-			return false
+			return false, nil
 		}
-		k.waiting = append(k.waiting, c)
-		return true
+		k.waiting = append(k.waiting, waiting{c, stands(b)})
+		return true, nil
 	}
 	if mayDiffer(k.kind, c.Name, k.first.Name, k.first.Ref.Size) {
-		return false
+		return false, nil
 	}
 	c.Ref, c.Damaged = k.first.Ref, k.first.Damaged
-	return true
+	return true, k.err
+}
+
+// stands is where a body's content is stored, -1 if not in one place.
+func stands(b format.Body) int64 {
+	if b.From.Length > 0 {
+		return b.From.Offset
+	}
+	return -1
 }
 
 // mayDiffer reports whether another name may select other surveys for a
@@ -81,18 +104,30 @@ func mayDiffer(k, name, known string, size int64) bool {
 	return false
 }
 
-func (s *sink) settle(c *assay.Child, key, k string) {
+// settle tells the content under a key to those who wait for it; each of them
+// is as damaged as the first.
+func (s *sink) settle(c *assay.Child, key, k string, why error) {
+	for _, w := range s.settled(c, key, k, why) {
+		if why != nil {
+			s.fault(w.child.Name, w.at, why)
+		}
+	}
+}
+
+func (s *sink) settled(c *assay.Child, key, k string, why error) []waiting {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x := s.keys[key]
 	if x == nil || x.done {
-		return
+		return nil
 	}
-	x.done, x.kind, x.first = true, k, c
-	for _, w := range x.waiting {
-		w.Ref, w.Damaged = c.Ref, c.Damaged
+	x.done, x.kind, x.first, x.err = true, k, c, why
+	list := x.waiting
+	for _, w := range list {
+		w.child.Ref, w.child.Damaged = c.Ref, c.Damaged
 	}
 	x.waiting = nil
+	return list
 }
 
 // read makes the content of c, hashes it and hands it on.
@@ -106,22 +141,18 @@ func (s *sink) read(c *assay.Child, b format.Body) {
 	h, ref, err := s.make(c, b)
 	if err != nil {
 		c.Damaged = true
-		off := int64(-1)
-		if b.From.Length > 0 {
-			off = b.From.Offset
-		}
-		s.fault(c.Name, off, err)
+		s.fault(c.Name, stands(b), err)
 	}
 	if h == nil {
 		if b.Key != "" {
-			s.settle(c, b.Key, "")
+			s.settle(c, b.Key, "", err)
 		}
 		return
 	}
 	defer h.drop()
 	c.Ref = ref
 	if b.Key != "" {
-		s.settle(c, b.Key, kindOf(peek(h, headSize), ref.Size))
+		s.settle(c, b.Key, kindOf(peek(h, headSize), ref.Size), err)
 	}
 	s.d.enter(place{name: c.Name, depth: s.at.depth + 1, share: min(s.at.share, ref.Size), piece: c.Piece}, h, ref)
 }

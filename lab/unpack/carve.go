@@ -54,6 +54,11 @@ func (s *sink) carve(from, to int64) {
 					return
 				}
 				if f, ext := s.best(hits[:n], to); f >= 0 {
+					if s.d.entries.Load() >= s.d.opt.Limits.Entries {
+						s.fault("", start, s.d.limit(errEntries))
+						s.leave(pos, to)
+						return
+					}
 					s.leave(pos, start)
 					pos = s.piece(f, start, to, ext)
 					look = carveWindowMin / 2

@@ -1,6 +1,8 @@
 package unpack
 
 import (
+	"slices"
+
 	"assay"
 	"assay/anatomy/kind"
 	"assay/lab/format"
@@ -19,9 +21,7 @@ func (d *driver) dissect(n *node, at place, h *held, head []byte) assay.Content 
 		return h
 	}
 	if at.depth >= d.opt.Limits.Depth {
-		if f >= 0 {
-			d.fail(n, "unpack", errDepth(d.opt.Formats[f].Name, d.opt.Limits.Depth))
-		}
+		d.refuse(n, f)
 		return h
 	}
 	var s *sink
@@ -34,6 +34,36 @@ func (d *driver) dissect(n *node, at place, h *held, head []byte) assay.Content 
 	left := s.unopened(h)
 	s.attach(n)
 	return left
+}
+
+// refuse leaves a content unopened that was met too deep inside others. Where
+// it is met first depends on the order of work.
+func (d *driver) refuse(n *node, f int) {
+	d.sharedLimit.Store(true)
+	why := "not searched for containers"
+	if f >= 0 {
+		err := errDepth(d.opt.Formats[f].Name, d.opt.Limits.Depth)
+		d.fail(n, "unpack", err)
+		why = err.Error()
+	}
+	n.mu.Lock()
+	n.tooDeep = why
+	n.mu.Unlock()
+}
+
+// reopen reports whether a content is to be dissected after all: it was
+// refused where it stood too deep, and now stands less deep. True for exactly
+// one caller.
+func (n *node) reopen() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.looked || n.tooDeep == "" {
+		return false
+	}
+	why := n.tooDeep
+	n.looked, n.tooDeep = false, ""
+	n.is.Failures = slices.DeleteFunc(n.is.Failures, func(f assay.Failure) bool { return f.By == "unpack" && f.Reason == why })
+	return true
 }
 
 // recognise finds the format that starts at offset 0; of several the one that

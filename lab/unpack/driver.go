@@ -40,6 +40,7 @@ type node struct {
 	wanted   bool     // to be accounted for when dissected
 	names    []string // met under, while it was being dissected
 	facts    []SurveyFact
+	tooDeep  string // why it was not opened where it was met, too deep inside others
 }
 
 func newDriver(ctx context.Context, opt Options) *driver {

@@ -28,7 +28,7 @@ func (d *driver) enter(at place, h *held, ref assay.Ref) {
 		n.is.Kind = k
 		n.mu.Unlock()
 	}
-	if !first {
+	if !first && (at.depth >= d.opt.Limits.Depth || !n.reopen()) {
 		d.meet(n, at, k, head, h)
 		return
 	}
@@ -46,7 +46,7 @@ func (d *driver) enter(at place, h *held, ref assay.Ref) {
 	if want {
 		d.account(n, h)
 	}
-	if l := n.is.Layer; d.opt.Keeper != nil && (l == nil || l.Format == "") {
+	if d.opt.Keeper != nil && !n.opened() {
 		if err := d.opt.Keeper.Keep(ref, h); err != nil {
 			d.fail(n, "keep", err)
 		}

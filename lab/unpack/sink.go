@@ -25,6 +25,7 @@ type sink struct {
 	length int64 // what Sink.Length told; -1 if nothing
 	pieces int   // children that are pieces
 	failed bool  // a limit has been recorded
+	more   bool  // failures have been left out
 	keys   map[string]*keyed
 	// lengths are the places of carved pieces by their length; carving is
 	// done by one goroutine.
@@ -105,17 +106,33 @@ func (s *sink) Unread(off, n int64, reason string) { s.claim(off, n, assay.Unrea
 func (s *sink) Fail(name string, off int64, reason string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if n := len(s.layer.Failures); n >= maxFailures {
-		if n == maxFailures {
-			s.layer.Failures = append(s.layer.Failures, assay.Failure{Stage: "unpack", By: s.name, Offset: -1, Reason: "more failures of this layer are left out"})
-		}
-		return
+	if len(s.layer.Failures) >= 2*maxFailures {
+		s.boundFailures()
 	}
 	s.layer.Failures = append(s.layer.Failures, assay.Failure{Stage: "unpack", By: s.name, Name: assay.CleanName(name), Offset: off, Reason: reason})
 }
 
 // maxFailures is how many failures of one layer are kept.
 const maxFailures = 10_000
+
+// boundFailures keeps the first failures in the order of the report, whatever
+// the order they came in.
+func (s *sink) boundFailures() {
+	sortFailures(s.layer.Failures)
+	if len(s.layer.Failures) > maxFailures {
+		s.layer.Failures = s.layer.Failures[:maxFailures]
+		s.more = true
+	}
+}
+
+// finishFailures says whether some were left out.
+func (s *sink) finishFailures() {
+	s.boundFailures()
+	if s.more {
+		s.more = false
+		s.layer.Failures = append(s.layer.Failures, assay.Failure{Stage: "unpack", By: s.name, Offset: -1, Reason: "more failures of this layer are left out"})
+	}
+}
 
 // Length implements format.Sink.
 func (s *sink) Length(n int64) {
