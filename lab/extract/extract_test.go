@@ -345,3 +345,32 @@ func TestLinkText(t *testing.T) {
 		}
 	}
 }
+
+// A subject that nothing opened does not take the place of the user's own file.
+func TestExistingFileStays(t *testing.T) {
+	dir := t.TempDir()
+	own := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(own, []byte("the user's"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	target, err := New(root, "notes.txt", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ref := assay.Ref{Digest: assay.DigestOf([]byte("image")), Size: 5}
+	if err := target.Keep(ref, assay.Bytes("image")); err != nil {
+		t.Fatal(err)
+	}
+	sum, err := target.Write(slices.Values([]assay.File{{Path: "notes.txt", Ref: ref}}))
+	if err != nil || sum.Files != 0 || sum.Skipped != 1 {
+		t.Errorf("%+v, %v", sum, err)
+	}
+	if b, _ := os.ReadFile(own); string(b) != "the user's" {
+		t.Errorf("the file holds %q", b)
+	}
+}

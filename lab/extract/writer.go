@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 	"syscall"
 	"time"
 
@@ -34,6 +35,7 @@ var (
 	errDevice  = errors.New("not made: needs --preserve")
 	errUnread  = errors.New("not written: its content was not read")
 	errOutside = errors.New("link leads outside its container: written as text")
+	errThere   = errors.New("not written: a file of that name is already there")
 	errTaken   = errors.New("not written: the name is taken by something else of the release")
 )
 
@@ -105,6 +107,13 @@ func (w *writer) file(at string, f *assay.File) error {
 	}
 	if err := w.mkdir(path.Dir(at)); err != nil {
 		return err
+	}
+	if !strings.Contains(at, "/") {
+		// The subject itself, which nothing opened: it is the only thing that
+		// does not stand below a directory that New saw to be new.
+		if _, err := w.root.Lstat(at); err == nil {
+			return errThere
+		}
 	}
 	if err := w.free(at); err != nil {
 		return err
