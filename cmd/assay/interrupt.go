@@ -7,7 +7,11 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 )
+
+// sameInterrupt is how long after an interrupt another one counts as the same.
+const sameInterrupt = 200 * time.Millisecond
 
 // interruptible ends the context at the first interrupt, so that what was
 // found is still written, and the process at the second.
@@ -21,8 +25,13 @@ func interruptible(parent context.Context, messages io.Writer) (context.Context,
 		}
 		fmt.Fprintln(messages, "\nassay: interrupted: writing what was found (interrupt again to quit)")
 		cancel()
-		if _, ok := <-signals; ok {
-			os.Exit(exitError)
+		// Programs like timeout(1) send their signal to the process and to its
+		// group, so one interrupt comes twice.
+		began := time.Now()
+		for range signals {
+			if time.Since(began) > sameInterrupt {
+				os.Exit(exitError)
+			}
 		}
 	}()
 	return ctx, func() {

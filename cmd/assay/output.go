@@ -74,6 +74,9 @@ func (f *outputFlag) open(t terminal, in ...*os.File) (list []*output, err error
 			continue
 		}
 		file, err := openOutput(name, in)
+		if err == nil && taken(list, file) {
+			err = errors.Join(errors.New("another -o writes that file: choose another name"), file.Close())
+		}
 		if err != nil {
 			return list, fmt.Errorf("-o %s: %w", a, err)
 		}
@@ -100,6 +103,23 @@ func openOutput(name string, in []*os.File) (*os.File, error) {
 		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
+}
+
+// taken reports whether a regular file is among the outputs already.
+func taken(list []*output, file *os.File) bool {
+	st, err := file.Stat()
+	if err != nil || !st.Mode().IsRegular() {
+		return false
+	}
+	for _, o := range list {
+		if o.file == nil {
+			continue
+		}
+		if other, err := o.file.Stat(); err == nil && os.SameFile(st, other) {
+			return true
+		}
+	}
+	return false
 }
 
 func closeAll(list []*output) {
