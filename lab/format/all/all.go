@@ -82,6 +82,7 @@ import (
 	"assay/lab/format/ubi"
 	"assay/lab/format/ubifs"
 	"assay/lab/format/ubootenv"
+	"assay/lab/format/uefi"
 	"assay/lab/format/uimage"
 	"assay/lab/format/vbmeta"
 	"assay/lab/format/vdi"
@@ -186,6 +187,7 @@ func Formats() []Named {
 		{"ubi", ubi.Format},
 		{"ubifs", ubifs.Format},
 		{"ubootenv", ubootenv.Format},
+		{"uefi", uefi.Format},
 		{"uimage", uimage.Format},
 		{"vbmeta", vbmeta.Format},
 		{"vdi", vdi.Format},
