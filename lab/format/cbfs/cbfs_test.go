@@ -47,7 +47,7 @@ func add(b []byte, name string, kind, compression uint32, size int, data []byte)
 }
 
 var (
-	lines  = bytes.Repeat([]byte("CONFIG_BOARD=y\n"), 300)
+	lines = bytes.Repeat([]byte("CONFIG_BOARD=y\n"), 300)
 	code  = random(1, 3000)
 	props = lzma.Props{LC: 3, LP: 0, PB: 2}
 )
