@@ -2,16 +2,12 @@ package erofs_test
 
 import (
 	"bytes"
-	"compress/flate"
 	"encoding/binary"
 	"hash/crc32"
 	"path"
 	"sort"
 
 	"assay"
-
-	"github.com/klauspost/compress/zstd"
-	"github.com/pierrec/lz4/v4"
 )
 
 // volume writes EROFS images for tests.
@@ -56,113 +52,6 @@ func (v *volume) blocks(b []byte) int {
 	v.data = append(v.data, b...)
 	v.data = append(v.data, make([]byte, -len(v.data)&(block-1))...)
 	return at
-}
-
-// compress packs an extent; nil when it gets no shorter.
-func (v *volume) compress(b []byte) (z []byte) {
-	switch v.algorithm {
-	case 0:
-		z = make([]byte, lz4.CompressBlockBound(len(b)))
-		n, _ := lz4.CompressBlock(b, z, nil)
-		z = z[:n]
-	case 1:
-		z = microLZMA(b)
-	case 2:
-		var w bytes.Buffer
-		f, _ := flate.NewWriter(&w, 9)
-		f.Write(b)
-		f.Close()
-		z = w.Bytes()
-	case 3:
-		e, _ := zstd.NewWriter(nil, zstd.WithEncoderCRC(false), zstd.WithEncoderConcurrency(1))
-		z = e.EncodeAll(b, nil)
-		e.Close()
-	}
-	most := len(b) - 1
-	if v.compact {
-		most = block
-	}
-	if len(z) == 0 || (len(z)+block-1)/block*block > (most+block-1)/block*block || len(z) > most {
-		return nil
-	}
-	return z
-}
-
-// entry is one of an index.
-type entry struct {
-	kind, low, block int
-	delta            [2]int
-	count            bool
-}
-
-// clusters packs a content and gives its index.
-func (v *volume) clusters(b []byte) (index []entry) {
-	for len(b) > 0 {
-		part := b[:min(4*block, len(b))]
-		z := v.compress(part)
-		if z == nil {
-			part = b[:min(block, len(b))]
-			index = append(index, entry{kind: 0, block: v.blocks(part)})
-			b = b[len(part):]
-			continue
-		}
-		n := (len(z) + block - 1) / block
-		at := v.blocks(append(make([]byte, n*block-len(z)), z...)) // data stands at the end
-		count := (len(part) + block - 1) / block
-		index = append(index, entry{kind: 1, block: at})
-		for i := 1; i < count; i++ {
-			e := entry{kind: 2, delta: [2]int{i, count - i}}
-			if i == 1 && !v.compact {
-				e.delta[0], e.count = n, true
-			}
-			index = append(index, e)
-		}
-		b = b[len(part):]
-	}
-	return index
-}
-
-func (v *volume) index(list []entry, base int) []byte {
-	b := make([]byte, 8)
-	b[6] = byte(v.algorithm)
-	if !v.compact {
-		b[4] = 2 // big clusters
-		b = append(b, make([]byte, 8)...)
-		for _, e := range list {
-			b = binary.LittleEndian.AppendUint16(b, uint16(e.kind))
-			b = binary.LittleEndian.AppendUint16(b, uint16(e.low))
-			if e.kind != 2 {
-				b = binary.LittleEndian.AppendUint32(b, uint32(base+e.block))
-				continue
-			}
-			if e.count {
-				e.delta[0] |= 1 << 11
-			}
-			b = binary.LittleEndian.AppendUint16(b, uint16(e.delta[0]))
-			b = binary.LittleEndian.AppendUint16(b, uint16(e.delta[1]))
-		}
-		return b
-	}
-	for i := 0; i < len(list); i += 2 {
-		at, first := -1, 1
-		for k := range 2 {
-			var e entry
-			if i+k < len(list) {
-				e = list[i+k]
-			}
-			low := e.low
-			if e.kind == 2 {
-				low = e.delta[k] // the last of a pack tells how far the next head is
-			} else if at < 0 && i+k < len(list) {
-				if at = base + e.block - 1; k == 1 && first == 1 {
-					first = 0
-				}
-			}
-			b = binary.LittleEndian.AppendUint16(b, uint16(low|e.kind<<12))
-		}
-		b = binary.LittleEndian.AppendUint32(b, uint32(at))
-	}
-	return b
 }
 
 // content says how a node's content stands.
@@ -400,66 +289,4 @@ func (v *volume) super(b []byte, root, shared int, packed *node) {
 	}
 	table := crc32.MakeTable(crc32.Castagnoli)
 	u32(s[4:], ^crc32.Checksum(s[:block-1024], table))
-}
-
-// microLZMA codes bytes as literals only, without context (LC 0, LP 0, PB 0),
-// in the form of erofs.
-func microLZMA(b []byte) []byte {
-	e := rangeCoder{width: 1<<32 - 1, cacheSize: 1}
-	var match uint16 = 1024
-	literal := make([]uint16, 256)
-	for i := range literal {
-		literal[i] = 1024
-	}
-	for _, c := range b {
-		e.bit(&match, 0)
-		for i, ctx := 7, 1; i >= 0; i-- {
-			bit := int(c) >> i & 1
-			e.bit(&literal[ctx], bit)
-			ctx = ctx<<1 | bit
-		}
-	}
-	for range 5 {
-		e.shift()
-	}
-	e.out[0] = 0xff // instead of the first zero: the properties byte, inverted
-	return e.out
-}
-
-// rangeCoder is LZMA's.
-type rangeCoder struct {
-	low       uint64
-	width     uint32
-	cache     byte
-	cacheSize int
-	out       []byte
-}
-
-func (e *rangeCoder) bit(p *uint16, bit int) {
-	bound := e.width >> 11 * uint32(*p)
-	if bit == 0 {
-		e.width = bound
-		*p += (2048 - *p) >> 5
-	} else {
-		e.low += uint64(bound)
-		e.width -= bound
-		*p -= *p >> 5
-	}
-	for e.width < 1<<24 {
-		e.width <<= 8
-		e.shift()
-	}
-}
-
-func (e *rangeCoder) shift() {
-	if e.low < 0xff000000 || e.low >= 1<<32 {
-		carry := byte(e.low >> 32)
-		for ; e.cacheSize > 0; e.cacheSize-- {
-			e.out = append(e.out, e.cache+carry)
-			e.cache = 0xff
-		}
-		e.cache = byte(e.low >> 24)
-	}
-	e.cacheSize++
-	e.low = e.low & 0x00ffffff << 8
 }

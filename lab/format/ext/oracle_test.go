@@ -53,10 +53,10 @@ func plant(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for i := range 400 {
+	for i := range 250 {
 		write(fmt.Sprintf("many/file with a long name, number %04d", i), noise(i%7*30))
 	}
-	write("big", noise(3<<20+17))
+	write("big", noise(1<<20+17))
 	write("small", []byte("small"))
 	holes := make([]byte, 2<<20)
 	for i := 0; i < len(holes); i += 64 << 10 {
@@ -92,7 +92,7 @@ func TestAgainstDebugfs(t *testing.T) {
 	} {
 		t.Run(how, func(t *testing.T) {
 			img := filepath.Join(t.TempDir(), "img")
-			args := append(strings.Fields(how), "-q", "-F", "-d", dir, img, "32M")
+			args := append(strings.Fields(how), "-q", "-F", "-d", dir, img, "24M")
 			if out, err := exec.Command(mke2fs, args...).CombinedOutput(); err != nil {
 				t.Skipf("mke2fs: %s", out)
 			}
@@ -105,7 +105,7 @@ func TestAgainstDebugfs(t *testing.T) {
 			}
 			o := formattest.MustOpen(t, ext.Format, "x", b)
 			n := against(t, o, want)
-			if n < 400 || o.Extent.Length != int64(len(b)) {
+			if n < 250 || o.Extent.Length != int64(len(b)) {
 				t.Errorf("%d files, length %d of %d", n, o.Extent.Length, len(b))
 			}
 			for _, u := range o.Unread {

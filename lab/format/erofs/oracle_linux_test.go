@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,26 +16,6 @@ import (
 
 	"golang.org/x/sys/unix"
 )
-
-func noise(n int) []byte {
-	b := make([]byte, n)
-	rand.NewChaCha8([32]byte{byte(n), byte(n >> 8)}).Read(b)
-	return b
-}
-
-// text is content that every algorithm makes shorter, but not to nothing.
-func text(n int) []byte {
-	words := strings.Fields("the of a file system that is only read and of which clusters are packed one by one into blocks")
-	r := rand.New(rand.NewPCG(uint64(n), 1))
-	var b []byte
-	for len(b) < n {
-		b = append(append(b, words[r.IntN(len(words))]...), ' ')
-		if r.IntN(20) == 0 {
-			b = append(b, noise(r.IntN(40))...)
-		}
-	}
-	return b[:n]
-}
 
 // plant writes a tree to disk for mkfs.erofs.
 func plant(t *testing.T) string {
