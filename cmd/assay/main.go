@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // Exit codes of every verb.
@@ -46,6 +47,16 @@ func run(args []string, t terminal) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprintf(t.err, "assay: %v\n", err)
+	fmt.Fprintf(t.err, "assay: %s\n", linesSafe(err.Error()))
 	return exitError
+}
+
+// linesSafe makes a message of several lines harmless for the terminal: names
+// of files, which may come from an image that was unpacked, are in it.
+func linesSafe(s string) string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = reportSafe(lines[i])
+	}
+	return strings.Join(lines, "\n")
 }
