@@ -9,6 +9,7 @@ import (
 	"assay/lab/format/ar"
 	"assay/lab/format/belkin"
 	"assay/lab/format/broadcom/sao"
+	"assay/lab/format/btrfs"
 	"assay/lab/format/buffalo"
 	"assay/lab/format/bzip2"
 	"assay/lab/format/cab"
@@ -63,6 +64,7 @@ import (
 	"assay/lab/format/opensslenc"
 	"assay/lab/format/openwrt"
 	"assay/lab/format/qcow2"
+	"assay/lab/format/rar"
 	"assay/lab/format/rauc"
 	"assay/lab/format/romfs"
 	"assay/lab/format/rpm"
@@ -114,6 +116,7 @@ func Formats() []Named {
 		{"ar", ar.Format},
 		{"belkin", belkin.Format},
 		{"broadcom/sao", sao.Format},
+		{"btrfs", btrfs.Format},
 		{"buffalo", buffalo.Format},
 		{"bzip2", bzip2.Format},
 		{"cab", cab.Format},
@@ -168,6 +171,7 @@ func Formats() []Named {
 		{"opensslenc", opensslenc.Format},
 		{"openwrt", openwrt.Format},
 		{"qcow2", qcow2.Format},
+		{"rar", rar.Format},
 		{"rauc", rauc.Format},
 		{"romfs", romfs.Format},
 		{"rpm", rpm.Format},
