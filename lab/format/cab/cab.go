@@ -18,6 +18,7 @@ file    size (4), offset in the folder (4), folder (2), date (2), time (2), attr
 data    checksum (4), packed (2) and unpacked length (2), reserved, data: up to 32 KiB of the folder`,
 		Reads: []string{
 			"stored, MSZIP and LZX folders; checksums are verified",
+			"an Authenticode signature behind the cabinet, as an entry; it is not verified",
 			"behind a damaged block of a stored or MSZIP folder the blocks that follow: zeros stand in place of what is lost",
 		},
 		Not: []string{
@@ -37,5 +38,5 @@ func measure(in *format.Input) (format.Extent, error) {
 	if err != nil {
 		return format.Extent{}, err
 	}
-	return format.Extent{Length: h.length, Certainty: format.Exact}, nil
+	return format.Extent{Length: h.total(), Certainty: format.Exact}, nil
 }

@@ -45,7 +45,11 @@ type header struct {
 	reservedData int
 	folders      []*folder
 	end          int64 // behind the folders
+	signature    int64 // bytes of a signature behind the cabinet
 }
+
+// total is the length with the signature.
+func (h *header) total() int64 { return h.length + h.signature }
 
 // folder is a stream that is compressed as one.
 type folder struct {
@@ -85,8 +89,10 @@ func readHeader(win *window.Window) (*header, error) {
 		if len(r) < 4 {
 			return nil, format.Not("cut off in the header")
 		}
+		length := int(le.Uint16(r))
 		reservedFolder, h.reservedData = int64(r[2]), int(r[3])
-		pos += 4 + int64(le.Uint16(r))
+		h.sign(win, pos+4, length)
+		pos += 4 + int64(length)
 	}
 	for _, s := range []struct {
 		flag uint16
@@ -115,6 +121,19 @@ func readHeader(win *window.Window) (*header, error) {
 		return nil, format.Not("files without folders")
 	}
 	return h, nil
+}
+
+// sign reads what Authenticode has in the reserved area: 00 00 10 00, where
+// the signature stands (4), and how long it is (4). It is DER, 30 82.
+func (h *header) sign(win *window.Window, pos int64, n int) {
+	b := win.At(pos, min(n, 20))
+	if len(b) < 20 || le.Uint32(b) != 0x100000 || int64(le.Uint32(b[4:])) != h.length {
+		return
+	}
+	size := int64(le.Uint32(b[8:]))
+	if d := win.At(h.length, 4); len(d) == 4 && d[0] == 0x30 && d[1] == 0x82 && int64(d[2])<<8|int64(d[3]) <= size {
+		h.signature = size
+	}
 }
 
 // stringAt reads a string with its NUL at pos.

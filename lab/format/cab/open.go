@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"assay"
 	"assay/internal/window"
 	"assay/lab/format"
 )
@@ -21,6 +22,12 @@ func open(in *format.Input, out format.Sink) error {
 	}
 	out.Structure(0, min(h.end, in.Size()))
 	h.describe(out)
+	if n := min(h.total(), in.Size()) - h.length; n > 0 {
+		out.Property("signature", "Authenticode, not verified")
+		if err := out.Entry(assay.Entry{Name: "signature"}, format.One(h.length, n)); err != nil {
+			return err
+		}
+	}
 	pos := h.files
 	rows := make([][]file, len(h.folders))
 	for i := range h.count {

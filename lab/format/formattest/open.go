@@ -48,7 +48,19 @@ type Unread struct {
 
 // Open measures and opens b, reading every stream. The error is Measure's.
 func Open(f format.Format, name string, b []byte) (*Opened, error) {
-	in := &format.Input{Content: assay.Bytes(b), Ctx: context.Background(), Name: name, Limits: assay.DefaultLimits()}
+	return OpenContent(f, name, assay.Bytes(b))
+}
+
+// Copied is a content that cannot show its bytes without copying them, as
+// files are.
+type Copied struct{ assay.Bytes }
+
+// Slice shadows that of assay.Bytes.
+func (Copied) Slice() {}
+
+// OpenContent is Open for a content that is not in memory.
+func OpenContent(f format.Format, name string, c assay.Content) (*Opened, error) {
+	in := &format.Input{Content: c, Ctx: context.Background(), Name: name, Limits: assay.DefaultLimits()}
 	ext, err := f.Measure(in)
 	if err != nil {
 		return nil, err

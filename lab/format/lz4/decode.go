@@ -106,8 +106,9 @@ func (d *decoder) block(p *part, k packed) {
 		err = errCut
 	}
 	if err == nil && p.blockSums {
-		if recorded, sum := d.win.At(k.at+k.length, 4), sumOf(d.win.At(k.at, int(k.length))); len(recorded) == 4 && le.Uint32(recorded) != sum {
-			d.damaged(fmt.Errorf("block at 0x%x: checksum is %08x, recorded: %08x", k.at, sum, le.Uint32(recorded)))
+		sum := sumOf(src)
+		if b := d.win.At(k.at+k.length, 4); len(b) == 4 && le.Uint32(b) != sum {
+			d.damaged(fmt.Errorf("block at 0x%x: checksum is %08x, recorded: %08x", k.at, sum, le.Uint32(b)))
 		}
 	}
 	if err != nil {
