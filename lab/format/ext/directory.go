@@ -10,6 +10,7 @@ import (
 type dirent struct {
 	name  string
 	inode uint32
+	kind  byte // 0: not told
 }
 
 // maxDirents bounds one directory: the kernel's hashed directories of three
@@ -109,6 +110,9 @@ func (m *image) dirent(b []byte) (e dirent, step int, ok bool) {
 		return e, step, false
 	}
 	e.name = string(b[8 : 8+min(size, step-8)])
+	if m.incompat&incompatFileType != 0 {
+		e.kind = b[7]
+	}
 	return e, step, true
 }
 

@@ -46,7 +46,7 @@ func (w *walker) salvageGroup(g uint32, want func(*inode) bool, count *int) erro
 		if err != nil {
 			break // the rest of the table is missing as well
 		}
-		if !x.plausible() || x.wrong || !want(x) {
+		if !x.plausible() || x.wrong && x.links > 1000 || !want(x) {
 			continue
 		}
 		*count++

@@ -63,7 +63,7 @@ func (w *walker) run() error {
 		}
 		first := len(w.stack)
 		for _, e := range list {
-			if err := w.entry(format.Join(d.path, e.name), e.inode); err != nil {
+			if err := w.entry(format.Join(d.path, e.name), e); err != nil {
 				return err
 			}
 		}
@@ -75,13 +75,19 @@ func (w *walker) run() error {
 	return nil
 }
 
-func (w *walker) entry(path string, number uint32) error {
-	n, err := w.m.inode(number)
+// formats are the bits of a mode by the type that directories tell (EXT4_FT_*).
+var formats = [8]uint16{0, 0o100000, 0o040000, 0o020000, 0o060000, 0o010000, 0o140000, 0o120000}
+
+func (w *walker) entry(path string, e dirent) error {
+	n, err := w.m.inode(e.inode)
 	if err == nil {
-		if _, ok := n.kind(); !ok {
-			err = fmt.Errorf("inode %d at 0x%x: mode %o", number, n.off, n.mode)
+		if _, ok := n.kind(); !ok && e.kind > 0 && int(e.kind) < len(formats) && n.links > 0 {
+			// damaged: the directory tells the type as well
+			n.mode, n.wrong = formats[e.kind]|n.mode&0o7777, true
+		} else if !ok {
+			err = fmt.Errorf("inode %d at 0x%x: mode %o", e.inode, n.off, n.mode)
 		} else if n.links == 0 && n.wrong {
-			err = fmt.Errorf("inode %d at 0x%x: checksum is wrong", number, n.off)
+			err = fmt.Errorf("inode %d at 0x%x: checksum is wrong", e.inode, n.off)
 		}
 	}
 	if err != nil {
@@ -102,7 +108,7 @@ func (w *walker) emit(path string, n *inode) error {
 		Mode: uint32(n.mode) & 0o7777, UID: n.uid, GID: n.gid, MTime: n.mtime,
 	}
 	if n.wrong {
-		w.out.Fail(path, w.m.place(n.off), fmt.Sprintf("inode %d: checksum is wrong", n.number))
+		w.out.Fail(path, w.m.place(n.off), fmt.Sprintf("inode %d: is damaged", n.number))
 	}
 	if n.has(flagEncrypt) && kind != assay.Symlink {
 		w.out.Fail(path, w.m.place(n.off), "encrypted with fscrypt: names and contents stand as they are")
@@ -134,7 +140,7 @@ func (w *walker) emit(path string, n *inode) error {
 // body describes a file's content: ranges of the image.
 func (w *walker) body(path string, n *inode) format.Body {
 	m := w.m
-	if n.size == 0 {
+	if n.size == 0 && !n.wrong {
 		return format.Body{}
 	}
 	var key string
@@ -151,12 +157,15 @@ func (w *walker) body(path string, n *inode) format.Body {
 		}
 		return format.Body{Extents: list, Size: n.size, Key: key}
 	}
+	m.escaped = false
+	runs, err := m.mapped(n, func(b uint64) { m.claim(b, 1) })
+	if n.wrong {
+		n.size = m.likelySize(n, runs)
+	}
 	if n.size < 0 {
 		w.out.Fail(path, m.place(n.off), fmt.Sprintf("inode %d: size %d", n.number, uint64(n.size)))
 		return format.Body{}
 	}
-	m.escaped = false
-	runs, err := m.mapped(n, func(b uint64) { m.claim(b, 1) })
 	list, lost := m.ranges(runs, n.size)
 	for _, r := range list {
 		m.used.Add(r.Offset, r.Length)
@@ -174,6 +183,20 @@ func (w *walker) body(path string, n *inode) format.Body {
 	b := format.Damaged(m.content, list, err.Error())
 	b.Size, b.Key = n.size, key
 	return b
+}
+
+// likelySize is the size of a damaged inode's content: what the inode says, if
+// that fits its blocks, else all of them.
+func (m *image) likelySize(n *inode, runs []run) int64 {
+	if len(runs) == 0 {
+		return n.size
+	}
+	last := runs[len(runs)-1]
+	end := (int64(last.logical) + last.n) << m.blockLog
+	if n.size > end || n.size <= end-m.blockSize {
+		return end
+	}
+	return n.size
 }
 
 // target reads where a symbolic link points to. Up to 59 bytes stand in the

@@ -199,3 +199,14 @@ func TestAgainstGenisoimage(t *testing.T) {
 		}
 	}
 }
+
+// The record of the root directory is found again by the path table.
+func TestRepairRoot(t *testing.T) {
+	d := disc{rock: true}
+	b := d.build(tree()...)
+	copy(b[16*sector+156:], bytes.Repeat([]byte{0xa5}, 34))
+	o, err := formattest.Open(iso9660.Format, "x", b)
+	if err != nil || o.Err != nil || len(o.Entries) != len(tree())+1 {
+		t.Errorf("%v: %v", err, o)
+	}
+}

@@ -83,7 +83,11 @@ func (m *image) descriptor(at int64, b []byte) error {
 			m.boot = int64(binary.LittleEndian.Uint32(b[71:])) * sector
 		}
 	case 1:
+		b = append([]byte(nil), b...)
 		v, err := parseVolume(at, b)
+		if err != nil && m.repairRoot(b) {
+			v, err = parseVolume(at, b)
+		}
 		if err != nil {
 			return err
 		}
@@ -104,6 +108,26 @@ func (m *image) descriptor(at int64, b []byte) error {
 		}
 	}
 	return nil
+}
+
+// repairRoot replaces a descriptor's damaged record of the root directory by
+// the directory's own, to which the path table leads.
+func (m *image) repairRoot(b []byte) bool {
+	block := int64(binary.LittleEndian.Uint16(b[128:]))
+	table := m.win.At(int64(binary.LittleEndian.Uint32(b[140:]))*block, 10)
+	if len(table) < 10 || table[0] != 1 || table[8] != 0 {
+		return false
+	}
+	place := binary.LittleEndian.Uint32(table[2:])
+	own := m.win.At(int64(place)*block, 34)
+	if len(own) < 34 || own[32] != 1 || own[33] != 0 || own[25]&flagDir == 0 {
+		return false
+	}
+	copy(b[156:190], own)
+	b[156] = 34
+	binary.LittleEndian.PutUint32(b[158:], place)
+	binary.BigEndian.PutUint32(b[162:], place)
+	return true
 }
 
 // both reads a number that stands in both byte orders (7.3.3).
