@@ -45,6 +45,34 @@ func read(in *format.Input) (*environment, error) {
 	return nil, format.Not("no environment whose checksum holds")
 }
 
+// usual are variables of every default environment (include/env_default.h).
+var usual = []string{"bootargs=", "bootcmd=", "bootdelay=", "baudrate=", "ethaddr=", "ipaddr=", "serverip=", "bootfile=", "loadaddr="}
+
+// readDefault finds the environment that is compiled into the boot loader: it
+// has no header, and at least three of the usual variables.
+func readDefault(in *format.Input) (*environment, error) {
+	b := front(in, largest)
+	if !bytes.HasPrefix(b, []byte(usual[0])) && !bytes.HasPrefix(b, []byte(usual[1])) {
+		return nil, format.Not("no environment")
+	}
+	e := &environment{}
+	end, ok := e.texts(b)
+	found := 0
+	for _, name := range usual {
+		for _, v := range e.variables {
+			if bytes.HasPrefix(v, []byte(name)) {
+				found++
+				break
+			}
+		}
+	}
+	if !ok || found < 3 {
+		return nil, format.Not("%d of the usual variables", found)
+	}
+	e.size = int64(end)
+	return e, nil
+}
+
 func front(c assay.Content, n int64) []byte {
 	n = min(n, c.Size())
 	if s, ok := c.(assay.Slicer); ok {

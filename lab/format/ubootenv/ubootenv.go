@@ -16,14 +16,16 @@ var Format = format.Format{
 		What:  "The variables of the boot loader as they stand in flash: boot command, kernel arguments, addresses, sometimes passwords and whether the console is open.",
 		Layout: `0  4  CRC-32 of everything behind the header, in the processor's byte order
 4  1  only with two copies: 1 the active one, 0 the other, or a counter
-then  name=value texts, each ended by NUL; an empty one ends them; fill up to the size of the environment`,
+then  name=value texts, each ended by NUL; an empty one ends them; fill up to the size of the environment
+In the boot loader the texts stand without header and fill.`,
 		Reads: []string{
 			"environments up to 512 KiB, with and without the byte of two copies, in both byte orders; the size is the one for which the checksum holds, in steps of 256 bytes",
 			"one entry env.txt: a line for each variable. Of two copies each is a container of its own",
+			"the default environment that is compiled into a boot loader, which has no checksum, where it begins with bootargs or bootcmd",
 			"at the start of a content any environment; elsewhere those that begin with one of the usual variables",
 		},
-		Not:        []string{"environments of which the checksum differs", "the default environment inside the boot loader, which has no checksum"},
-		References: []string{"U-Boot: include/env_internal.h (struct environment_s), env/common.c, tools/mkenvimage.c"},
+		Not:        []string{"environments of which the checksum differs"},
+		References: []string{"U-Boot: include/env_default.h, include/env_internal.h (struct environment_s), env/common.c, tools/mkenvimage.c"},
 	},
 	Version:    1,
 	Signatures: signatures(),
@@ -44,6 +46,9 @@ func signatures() (list []format.Signature) {
 		for _, at := range []int64{single, redundant} {
 			list = append(list, format.Signature{At: at, Bytes: []byte(name)})
 		}
+	}
+	for _, name := range usual[:2] {
+		list = append(list, format.Signature{Bytes: []byte(name)})
 	}
 	return list
 }
@@ -70,8 +75,19 @@ func variable(b []byte) bool {
 // nameByte reports whether a variable's name may have the byte.
 func nameByte(c byte) bool { return c > 0x20 && c < 0x7f }
 
-func measure(in *format.Input) (format.Extent, error) {
+func either(in *format.Input) (*environment, error) {
 	e, err := read(in)
+	if err == nil {
+		return e, nil
+	}
+	if e, is := readDefault(in); is == nil {
+		return e, nil
+	}
+	return nil, err
+}
+
+func measure(in *format.Input) (format.Extent, error) {
+	e, err := either(in)
 	if err != nil {
 		return format.Extent{}, err
 	}
@@ -79,13 +95,17 @@ func measure(in *format.Input) (format.Extent, error) {
 }
 
 func open(in *format.Input, out format.Sink) error {
-	e, err := read(in)
+	e, err := either(in)
 	if err != nil {
 		return err
 	}
 	out.Structure(0, min(e.size, in.Size()))
 	out.Property("size", fmt.Sprint(e.size))
-	out.Property("byte-order", e.order)
+	if e.head == 0 {
+		out.Property("default", "compiled into the boot loader")
+	} else {
+		out.Property("byte-order", e.order)
+	}
 	if e.head == redundant {
 		out.Property("flag", fmt.Sprint(e.flag))
 	}

@@ -30,6 +30,7 @@ func samples() map[string][]byte {
 	return map[string][]byte{
 		"single":    write(0x1000, single, binary.LittleEndian, text, 0xff),
 		"redundant": write(0x2000, redundant, binary.BigEndian, text, 0),
+		"default":   append([]byte(strings.ReplaceAll(text, "\n", "\x00")), 0),
 		"odd start": write(0x400, single, binary.BigEndian, "b0=setenv bootargs\nz=1\n", 0),
 	}
 }
@@ -56,11 +57,31 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+func TestDefault(t *testing.T) {
+	b := samples()["default"]
+	o := formattest.MustOpen(t, Format, "default", append(b[:len(b):len(b)], strings.Repeat("code", 100)...))
+	if e := o.Find("env.txt"); e == nil || string(e.Content) != text || o.Extent.Length != int64(len(b)) || o.Properties[1].Name != "default" {
+		t.Errorf("%q, length %d of %d, %+v", o.Names(), o.Extent.Length, len(b), o.Properties)
+	}
+}
+
+func TestRealDefault(t *testing.T) {
+	for file, n := range map[string]int{"gl-inet_gl-usb150_040717.bin": 10, "netgear_wndr4300_v2_120814.bin": 8} {
+		b, err := os.ReadFile(formattest.Shared(t, "bootloader/"+file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o := formattest.MustOpen(t, Format, file, b[bytes.Index(b, []byte("bootargs=")):])
+		if e := o.Find("env.txt"); bytes.Count(e.Content, []byte{'\n'}) < n {
+			t.Errorf("%s: %q", file, e.Content)
+		}
+	}
+}
+
 func TestRefused(t *testing.T) {
 	b := samples()["single"]
 	b[100] ^= 1
-	plain := append([]byte(strings.ReplaceAll(text, "\n", "\x00")), make([]byte, 0x1000)...)
-	for name, b := range map[string][]byte{"checksum": b, "default": plain, "endless": bytes.Repeat([]byte("bootcmd="), 10_000)} {
+	for name, b := range map[string][]byte{"checksum": b, "few": []byte("bootargs=a\x00bootcmd=b\x00\x00" + strings.Repeat("x", 300)), "endless": bytes.Repeat([]byte("bootcmd="), 10_000)} {
 		if _, err := formattest.Open(Format, name, b); err == nil {
 			t.Errorf("accepted: %s", name)
 		}
