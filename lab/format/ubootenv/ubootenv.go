@@ -34,12 +34,10 @@ In the boot loader the texts stand without header and fill.`,
 	Open:       open,
 }
 
-// first are variables with which environments begin: those that every board
-// has, in the order of the alphabet, or as its makers wrote them.
-var first = []string{
-	"addmisc=", "altbootcmd=", "arch=", "autoload=", "baudrate=", "board=", "bootargs=", "bootcmd=", "bootcount=", "bootdelay=",
-	"console=", "ethact=", "ethaddr=", "ipaddr=", "loadaddr=", "mtdids=", "mtdparts=", "serverip=", "stdin=", "ver=",
-}
+// first are variables with which environments begin: U-Boot sorts them when it
+// saves them, and every board has a boot delay; before 2010 it kept the order of
+// the default environment.
+var first = []string{"addip=", "addmisc=", "altbootcmd=", "arch=", "autoload=", "baudrate=", "board=", "bootargs=", "bootcmd=", "bootcount=", "bootdelay="}
 
 func signatures() (list []format.Signature) {
 	for _, name := range first {
