@@ -72,6 +72,7 @@ import (
 	"assay/lab/format/senao"
 	"assay/lab/format/sercomm"
 	"assay/lab/format/sevenzip"
+	"assay/lab/format/shell"
 	"assay/lab/format/sparse"
 	"assay/lab/format/squashfs"
 	"assay/lab/format/srec"
@@ -179,6 +180,7 @@ func Formats() []Named {
 		{"senao", senao.Format},
 		{"sercomm", sercomm.Format},
 		{"sevenzip", sevenzip.Format},
+		{"shell", shell.Format},
 		{"sparse", sparse.Format},
 		{"squashfs", squashfs.Format},
 		{"srec", srec.Format},
