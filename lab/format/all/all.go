@@ -94,6 +94,7 @@ import (
 	"assay/lab/format/vhdx"
 	"assay/lab/format/vmdk"
 	"assay/lab/format/vxworks"
+	"assay/lab/format/xfs"
 	"assay/lab/format/xz"
 	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
@@ -202,6 +203,7 @@ func Formats() []Named {
 		{"vhdx", vhdx.Format},
 		{"vmdk", vmdk.Format},
 		{"vxworks", vxworks.Format},
+		{"xfs", xfs.Format},
 		{"xz", xz.Format},
 		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
