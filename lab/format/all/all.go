@@ -7,6 +7,7 @@ import (
 	"assay/lab/format/alphanetworks"
 	"assay/lab/format/androidboot"
 	"assay/lab/format/ar"
+	"assay/lab/format/arj"
 	"assay/lab/format/belkin"
 	"assay/lab/format/broadcom/sao"
 	"assay/lab/format/btrfs"
@@ -116,6 +117,7 @@ func Formats() []Named {
 		{"alphanetworks", alphanetworks.Format},
 		{"androidboot", androidboot.Format},
 		{"ar", ar.Format},
+		{"arj", arj.Format},
 		{"belkin", belkin.Format},
 		{"broadcom/sao", sao.Format},
 		{"btrfs", btrfs.Format},
