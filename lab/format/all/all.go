@@ -50,6 +50,7 @@ import (
 	"assay/lab/format/iso9660"
 	"assay/lab/format/jffs2"
 	"assay/lab/format/kernel"
+	"assay/lab/format/lha"
 	"assay/lab/format/linksys"
 	"assay/lab/format/luks"
 	"assay/lab/format/lz4"
@@ -160,6 +161,7 @@ func Formats() []Named {
 		{"iso9660", iso9660.Format},
 		{"jffs2", jffs2.Format},
 		{"kernel", kernel.Format},
+		{"lha", lha.Format},
 		{"linksys", linksys.Format},
 		{"luks", luks.Format},
 		{"lz4", lz4.Format},
