@@ -19,6 +19,7 @@ var kinds = map[string]any{
 	"kernel/1":      Kernel{},
 	"osrelease/1":   OSRelease{},
 	"package/1":     Package{},
+	"setting/1":     Setting{},
 	"startup/1":     Startup{},
 }
 
