@@ -18,7 +18,7 @@ const (
 	historyMost = 32 << 10
 )
 
-var errQuantum = errors.New("Quantum is not read")
+var errQuantum = errors.New("compressed with Quantum, which is not read")
 
 // reader decodes a folder block by block.
 type reader struct {

@@ -23,10 +23,6 @@ const (
 	flagNext     = 2
 	flagReserve  = 4
 
-	attrReadOnly = 1
-	attrExec     = 0x40
-	attrUTF8     = 0x80
-
 	fromPrevious = 0xfffd
 	toNext       = 0xfffe
 	both         = 0xffff
@@ -153,7 +149,6 @@ type file struct {
 	size, start    int64
 	folder         int
 	date, time     uint16
-	attributes     uint16
 	before, behind bool // parts in another cabinet
 }
 
@@ -163,7 +158,7 @@ func (h *header) readFile(win *window.Window, pos *int64) (f file, ok bool) {
 	if len(b) < fileLength+1 {
 		return f, false
 	}
-	f = file{size: int64(le.Uint32(b)), start: int64(le.Uint32(b[4:])), date: le.Uint16(b[10:]), time: le.Uint16(b[12:]), attributes: le.Uint16(b[14:])}
+	f = file{size: int64(le.Uint32(b)), start: int64(le.Uint32(b[4:])), date: le.Uint16(b[10:]), time: le.Uint16(b[12:])}
 	switch i := le.Uint16(b[8:]); i {
 	case fromPrevious:
 		f.before = true

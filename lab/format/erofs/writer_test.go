@@ -43,8 +43,6 @@ type node struct {
 	tail   func(base int) []byte // what stands behind the attributes
 	align  int                   // of the tail
 	nid    int
-	nameOf []string // directory: names
-	of     []int    // and nodes
 }
 
 func (v *volume) blocks(b []byte) int {

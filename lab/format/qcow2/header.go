@@ -30,7 +30,6 @@ type header struct {
 	snapshotsAt     int64
 	incompatible    uint64
 	length          int64
-	zstd            bool
 	backingAt       int64
 	backingLength   int64
 	compressionKind byte

@@ -15,13 +15,12 @@ type span struct{ from, to key }
 // index walks over the index tree.
 type index struct {
 	*volume
-	out    format.Sink
-	leaf   func(k key, p place) // called in the order of keys
-	lost   []span               // keys whose part of the tree cannot be read
-	nodes  int
-	bad    int
-	seen   map[int64]bool
-	levels int
+	out   format.Sink
+	leaf  func(k key, p place) // called in the order of keys
+	lost  []span               // keys whose part of the tree cannot be read
+	nodes int
+	bad   int
+	seen  map[int64]bool
 }
 
 // child is a branch of an index node.

@@ -47,7 +47,6 @@ const (
 
 type disk struct {
 	kind            uint32
-	comment         string
 	mapAt, data     int64
 	size            int64
 	block, extra    int64

@@ -42,22 +42,22 @@ func sound(b []byte, at int) bool {
 
 // superblock is struct xfs_dsb.
 type superblock struct {
-	at                            int64
-	blockSize, sector, inodeSize  int64
-	blockLog, inodeLog, agLog     uint
-	blocks                        uint64
-	agBlocks, agCount             uint32
-	uuid, meta                    [16]byte
-	logStart                      uint64
-	logBlocks                     uint32
-	root                          uint64
-	system                        []uint64 // inodes of the file system itself
-	version                       uint16
-	label                         string
-	dirLog                        uint
-	features2, compat, readOnly   uint32
-	incompat                      uint32
-	inProgress, wrong, needsCheck bool
+	at                           int64
+	blockSize, sector, inodeSize int64
+	blockLog, inodeLog, agLog    uint
+	blocks                       uint64
+	agBlocks, agCount            uint32
+	uuid, meta                   [16]byte
+	logStart                     uint64
+	logBlocks                    uint32
+	root                         uint64
+	system                       []uint64 // inodes of the file system itself
+	version                      uint16
+	label                        string
+	dirLog                       uint
+	features2, compat, readOnly  uint32
+	incompat                     uint32
+	inProgress, wrong            bool
 }
 
 func (s *superblock) five() bool     { return s.version&15 == 5 }

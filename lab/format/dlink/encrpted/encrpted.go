@@ -107,16 +107,16 @@ func open(in *format.Input, out format.Sink) error {
 // decrypt writes piece by piece: with the chain of the piece before where that
 // gives a UBI block, else started anew.
 func decrypt(w io.Writer, in *format.Input, n int64) error {
-	iv := []byte(vector)
 	for at := int64(0); at < n; at += pieceLength {
 		off := headerLength + at
 		use := []byte(vector)
 		if at > 0 {
-			if iv = in.Head(off-16, 16); len(iv) < 16 {
+			chain := in.Head(off-16, 16)
+			if len(chain) < 16 {
 				return errors.New("bytes are missing")
 			}
 			if !ubi(in, off, use) {
-				use = iv
+				use = chain
 			}
 		}
 		if err := cbc.Decrypt(w, in, off, min(pieceLength, n-at), []byte(key), use); err != nil {
