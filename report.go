@@ -14,6 +14,7 @@ type Report struct {
 	Files           iter.Seq[File]
 	Gaps            []Gap
 	Coverage        Coverage
+	Map             *Map // how the subject's bytes are used; nil: not known, as of a directory
 	Systems         []System
 	Facts           []Fact
 	Components      []Component

@@ -55,6 +55,7 @@ func Inspect(ctx context.Context, subject Subject, opt Options) (*assay.Report, 
 	}
 	rel := take(ctx, subject, opt)
 	rep := describe(rel, opt)
+	rep.Map = byteMap(rel, subject.Content)
 	if !opt.NoSurvey {
 		opt.tell("judge", unpack.Progress{})
 		rep.Facts = factsOf(rel)

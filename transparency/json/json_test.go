@@ -40,7 +40,9 @@ func rich() *assay.Report {
 		Subject:     assay.Ref{Digest: d, Size: 4096},
 		Acquisition: &assay.Acquisition{Source: "device", By: "lab <a&b>", Custody: []string{"one", "two"}},
 		Coverage:    assay.Coverage{Total: 4096, Explained: 4000},
-		Limits:      assay.DefaultLimits(),
+		Map: &assay.Map{Block: 256, Sample: 256, Entropy: []float64{0.5, 7.25}, Regions: []assay.Region{
+			{Length: 16, Use: assay.Structure, Path: root, Format: "carve", Kind: "data"}, {Offset: 16, Length: 240, Use: assay.Unread, Path: root}}},
+		Limits: assay.DefaultLimits(),
 		Tool: assay.Tool{Name: "assay", Version: "0.1", Formats: map[string]int{"squashfs": 1, "gzip": 2},
 			Data: []assay.Dataset{{Name: "epss", Date: "2026-01-01", Digest: d}}},
 		JudgedAt:   time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC),

@@ -128,6 +128,13 @@ func (s *scanner) member(name string) error {
 		err := s.dec.Decode(&c)
 		rep.Coverage = assay.Coverage(c)
 		return err
+	case "map":
+		var m mapRow
+		err := s.dec.Decode(&m)
+		if err == nil {
+			rep.Map, err = m.regions()
+		}
+		return err
 	case "limits":
 		var l limitsRow
 		err := s.dec.Decode(&l)

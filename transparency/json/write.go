@@ -54,6 +54,9 @@ func writeHead(p *printer, rep *assay.Report) {
 	}
 	p.member("judged_at", rep.JudgedAt.UTC().Format(time.DateOnly))
 	p.member("coverage", coverageRow(rep.Coverage))
+	if rep.Map != nil {
+		p.member("map", newMapRow(rep.Map))
+	}
 	p.member("limits", limitsRow{rep.Limits, rep.Limits.Time.Seconds()})
 	p.member("tool", newToolRow(&rep.Tool))
 }
