@@ -3,7 +3,11 @@ package fact
 // Account is one line of a passwd, shadow or htpasswd-like file.
 type Account struct {
 	// File is which format the line has: "passwd" (passwd(5)), "shadow"
-	// (shadow(5)), "master.passwd" (BSD), "smbpasswd", "htpasswd" or "htdigest".
+	// (shadow(5)), "master.passwd" (BSD), "smbpasswd", "htpasswd", "htdigest",
+	// "plain" (name:password, as of lighttpd and thttpd), "ppp" (chap-secrets,
+	// pap-secrets), "snmp" (createUser of snmpd.conf), "rpcd" (OpenWrt's
+	// logins), "goahead" (auth.txt, umconfig.txt) or "ios" (username lines of
+	// Cisco IOS and of those who copy its syntax).
 	File  string `json:"file"`
 	Name  string `json:"name"`
 	UID   int64  `json:"uid"` // -1 when the format has none
@@ -16,8 +20,11 @@ type Account struct {
 	// "elsewhere" (x: see shadow) or "hash". A hash that is damaged or of no
 	// known scheme is still "hash".
 	Password string `json:"password"`
-	Scheme   string `json:"scheme,omitempty"` // crypt(5): "des", "md5", "bcrypt", "sha256", "sha512", "yescrypt" ... or "unknown"
-	Hash     string `json:"hash,omitempty"`   // the field as it stands
-	Offset   int64  `json:"offset"`           // of the line, in bytes
-	Line     int    `json:"line"`
+	// Scheme is of crypt(5): "des", "md5", "bcrypt", "sha256", "sha512",
+	// "yescrypt" ...; or "nt", "htdigest", "sha", "ssha", "cisco7", "plain"
+	// (Hash is the password itself) or "unknown".
+	Scheme string `json:"scheme,omitempty"`
+	Hash   string `json:"hash,omitempty"` // the field as it stands
+	Offset int64  `json:"offset"`         // of the line, in bytes
+	Line   int    `json:"line"`
 }

@@ -21,5 +21,6 @@ type Certificate struct {
 	SHA256       string    `json:"sha256"`                  // of the DER
 	Offset       int64     `json:"offset"`
 	Length       int64     `json:"length"`
+	Inside       bool      `json:"inside,omitempty"` // as of Key.Inside
 	Line         int       `json:"line,omitempty"`
 }

@@ -15,10 +15,13 @@ var kinds = map[string]any{
 	"account/1":     Account{},
 	"certificate/1": Certificate{},
 	"elf/1":         ELF{},
+	"environment/1": Environment{},
 	"key/1":         Key{},
+	"kconfig/1":     KConfig{},
 	"kernel/1":      Kernel{},
 	"osrelease/1":   OSRelease{},
 	"package/1":     Package{},
+	"secret/1":      Secret{},
 	"setting/1":     Setting{},
 	"startup/1":     Startup{},
 }

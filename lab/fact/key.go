@@ -2,7 +2,9 @@ package fact
 
 // Key is a cryptographic key found in a content.
 type Key struct {
-	Encoding string `json:"encoding"` // "pem", "der", "openssh", "dropbear", "signify", "pgp", "pkcs12", "jks"
+	// Encoding is "pem", "der", "openssh", "dropbear", "signify", "minisign",
+	// "putty", "wireguard", "pgp", "pkcs12", "jks" or "bks".
+	Encoding string `json:"encoding"`
 	// Type is "private", "public", "authorized" (a line as of authorized_keys
 	// and .pub files) or "store" (keys and certificates under a password).
 	Type      string `json:"type"`
@@ -14,7 +16,11 @@ type Key struct {
 	// certificate. Empty when it cannot be derived.
 	PublicSHA256 string `json:"public_sha256,omitempty"`
 	Comment      string `json:"comment,omitempty"`
-	Offset       int64  `json:"offset"`
-	Length       int64  `json:"length"`
-	Line         int    `json:"line,omitempty"`
+	Options      string `json:"options,omitempty"` // of an authorized_keys line: `restrict,command="..."`
+	// Inside: the key stands inside a content that is something else, in DER
+	// without armor: a program, a library, data.
+	Inside bool  `json:"inside,omitempty"`
+	Offset int64 `json:"offset"`
+	Length int64 `json:"length"`
+	Line   int   `json:"line,omitempty"`
 }
