@@ -66,10 +66,14 @@ func TestDamagedBlock(t *testing.T) {
 	}
 }
 
-// An image without its end is measured as long as it was and says what is lost.
+// An image without its end is measured as long as it was and says what is
+// lost; its blocks are found without the tables.
 func TestCutShort(t *testing.T) {
-	b := squashfstest.Image{Major: 4, Compress: deflate}.Build(tree(128 << 10)...)
-	o, err := formattest.Open(squashfs.Format, "x", b[:len(b)*2/3])
+	big := text(9*4096 + 100)
+	b := squashfstest.Image{Major: 4, BlockSize: 4096, Compress: deflate, NoFragments: true}.Build(
+		regular("a", big), regular("b", append([]byte("\x7fELF"), noise(3*4096)...)), regular("c", text(2*4096)))
+	tables := int(binary.LittleEndian.Uint64(b[64:]))
+	o, err := formattest.Open(squashfs.Format, "x", b[:tables])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +83,31 @@ func TestCutShort(t *testing.T) {
 	if o.Err == nil || len(o.Failures) == 0 || !strings.Contains(o.Failures[0].Reason, "cut short") {
 		t.Errorf("error %v, failures %v: want one that says the image is cut short", o.Err, o.Failures)
 	}
-	if len(o.Unread) != 1 || o.Unread[0].Offset != 96 || o.Unread[0].Length != int64(len(b)*2/3-96) {
-		t.Errorf("unread %v", o.Unread)
+	if len(o.Entries) == 0 || o.Entries[0].Name != "recovered/60.blocks" || !bytes.Equal(o.Entries[0].Content, big) {
+		t.Errorf("entries %q, %d bytes in the first, want %d", o.Names(), len(o.Entries[0].Content), len(big))
+	}
+	all := int64(0)
+	for _, e := range o.Entries {
+		if e.Err != nil {
+			t.Errorf("%s: %v", e.Name, e.Err)
+		}
+		all += e.Body.From.Length
+	}
+	if all+96 != int64(tables) || len(o.Unread) != 0 {
+		t.Errorf("%d of %d bytes recovered, unread %v", all, tables-96, o.Unread)
+	}
+}
+
+// Without tables, blocks of a compression that does not tell their ends are
+// gaps.
+func TestCutShortLZ4(t *testing.T) {
+	b := squashfstest.Image{Major: 4, Method: 5, Compress: deflate}.Build(tree(128 << 10)...)
+	o, err := formattest.Open(squashfs.Format, "x", b[:len(b)*2/3])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(o.Unread) != 1 || o.Unread[0].Offset != 96 || o.Unread[0].Length != int64(len(b)*2/3-96) || len(o.Entries) > 0 {
+		t.Errorf("unread %v, entries %q", o.Unread, o.Names())
 	}
 }
 

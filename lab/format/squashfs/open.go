@@ -40,13 +40,17 @@ func open(in *format.Input, out format.Sink) error {
 
 var errNothing = errors.New("no inode can be read")
 
-// unreadable tells what is lost when nothing of the inode table can be read.
+// unreadable tells what is lost when nothing of the inode table can be read,
+// and hands over the data that stand before it.
 func (m *image) unreadable(out format.Sink, why error) error {
 	m.properties(out)
 	head := min(m.headEnd(), m.end)
 	out.Structure(0, head)
 	if end := min(m.inodeTable, m.end); end > head {
-		out.Unread(head, end-head, "file data without a readable inode: "+why.Error())
+		m.out = out
+		if err := m.recover(out, head, end, why); err != nil {
+			return err
+		}
 	}
 	if m.end > m.inodeTable {
 		out.Unread(m.inodeTable, m.end-m.inodeTable, why.Error())
