@@ -79,14 +79,14 @@ func inspect(cmd *cobra.Command, t terminal, name string, out *outputFlag, flags
 	if err != nil {
 		return err
 	}
-	subject, err := openSubject(name, t.in, flags.limits.Disk)
+	ctx, stop := interruptible(cmd.Context(), t.err, flags.timeout)
+	defer stop()
+	subject, err := openSubject(ctx, name, t.in, flags.limits.Disk)
 	if err != nil {
 		return err
 	}
 	defer subject.Close()
-	ctx, stop := interruptible(cmd.Context(), t.err)
-	defer stop()
-	outputs, err := out.open(t, subject.files()...)
+	outputs, err := out.open(t, subject.inputs()...)
 	if err != nil {
 		return err
 	}

@@ -14,9 +14,10 @@ import (
 const sameInterrupt = 200 * time.Millisecond
 
 // interruptible ends the context at the first interrupt, so that what was
-// found is still written, and the process at the second.
-func interruptible(parent context.Context, messages io.Writer) (context.Context, func()) {
-	ctx, cancel := context.WithCancel(parent)
+// found is still written, and the process at the second. The context ends also
+// after the time limit, if there is one.
+func interruptible(parent context.Context, messages io.Writer, limit time.Duration) (context.Context, func()) {
+	ctx, cancel := within(parent, limit)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
@@ -39,4 +40,13 @@ func interruptible(parent context.Context, messages io.Writer) (context.Context,
 		close(signals)
 		cancel()
 	}
+}
+
+// within is a context that can be cancelled and has a time limit unless that
+// is 0.
+func within(parent context.Context, limit time.Duration) (context.Context, context.CancelFunc) {
+	if limit > 0 {
+		return context.WithTimeout(parent, limit)
+	}
+	return context.WithCancel(parent)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -48,8 +49,9 @@ type output struct {
 }
 
 // open opens all outputs. An existing file keeps its content until there is
-// something to write. in are files that are read and must not be written.
-func (f *outputFlag) open(t terminal, in ...*os.File) (list []*output, err error) {
+// something to write. in are files and directories that are read and must not
+// be written.
+func (f *outputFlag) open(t terminal, in ...string) (list []*output, err error) {
 	asked := f.asked
 	if len(asked) == 0 {
 		asked = []string{"text"}
@@ -85,24 +87,49 @@ func (f *outputFlag) open(t terminal, in ...*os.File) (list []*output, err error
 	return list, nil
 }
 
-func openOutput(name string, in []*os.File) (*os.File, error) {
+func openOutput(name string, in []string) (*os.File, error) {
+	for _, i := range in {
+		if st, err := os.Stat(i); err == nil && st.IsDir() && below(name, st) {
+			return nil, errors.New("that is inside the directory that is read: choose another place")
+		}
+	}
 	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, err
 	}
 	st, err := file.Stat()
 	for _, i := range in {
-		if err == nil && i != nil {
-			var is os.FileInfo
-			if is, err = i.Stat(); err == nil && os.SameFile(st, is) {
-				err = errors.New("that is the file that is read: choose another name")
-			}
+		if is, failed := os.Stat(i); err == nil && failed == nil && os.SameFile(st, is) {
+			err = errors.New("that is the file that is read: choose another name")
 		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return file, nil
+}
+
+// below reports whether a name, existing or not, leads into a directory.
+func below(name string, dir os.FileInfo) bool {
+	at, err := filepath.Abs(name)
+	if err != nil {
+		return false
+	}
+	if real, err := filepath.EvalSymlinks(at); err == nil {
+		at = real
+	} else if real, err := filepath.EvalSymlinks(filepath.Dir(at)); err == nil {
+		at = filepath.Join(real, filepath.Base(at))
+	}
+	for {
+		if st, err := os.Stat(at); err == nil && os.SameFile(st, dir) {
+			return true
+		}
+		up := filepath.Dir(at)
+		if up == at {
+			return false
+		}
+		at = up
+	}
 }
 
 // taken reports whether a regular file is among the outputs already.

@@ -14,12 +14,14 @@ import (
 	reportjson "assay/transparency/json"
 )
 
+// rejudgeFlags are those of the verb.
+type rejudgeFlags struct{ quiet, verbose, bare bool }
+
 func rejudgeCommand(t terminal) *cobra.Command {
 	var (
-		out     outputFlag
-		judge   judgeFlags
-		verbose bool
-		bare    bool
+		out   outputFlag
+		judge judgeFlags
+		flags rejudgeFlags
 	)
 	cmd := &cobra.Command{
 		Use:   "rejudge REPORT|-",
@@ -40,17 +42,18 @@ assay rejudge report.json -o json=again.json
 assay rejudge report.json --date 2030-01-01 --fail-on high`),
 		Args: one("a report (JSON) or - for standard input"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return rejudge(t, args[0], &out, &judge, verbose, bare)
+			return rejudge(t, args[0], &out, &judge, &flags)
 		},
 	}
 	out.add(cmd, "text", "json")
 	judge.add(cmd, "that of the report")
-	cmd.Flags().BoolVarP(&verbose, "verbose", "v", false, "list what is otherwise only counted")
-	cmd.Flags().BoolVar(&bare, "no-sandbox", false, "do not restrict the process (the report says so)")
+	cmd.Flags().BoolVarP(&flags.quiet, "quiet", "q", false, "no messages")
+	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "list what is otherwise only counted")
+	cmd.Flags().BoolVar(&flags.bare, "no-sandbox", false, "do not restrict the process (the report says so)")
 	return cmd
 }
 
-func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, verbose, bare bool) error {
+func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, flags *rejudgeFlags) error {
 	day, err := judge.day()
 	if err != nil {
 		return err
@@ -59,14 +62,14 @@ func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, verbos
 	if err != nil {
 		return err
 	}
-	in, files := t.in, []*os.File(nil)
+	in, files := t.in, []string(nil)
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		in, files = f, []*os.File{f}
+		in, files = f, []string{name}
 	}
 	outputs, err := out.open(t, files...)
 	if err != nil {
@@ -74,7 +77,7 @@ func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, verbos
 	}
 	defer closeAll(outputs)
 	box := assay.Sandbox{NotInForce: []string{"everything: --no-sandbox"}}
-	if !bare {
+	if !flags.bare {
 		box = sandbox.Apply(sandbox.Options{})
 	}
 	rep, err := readReport(name, in)
@@ -85,8 +88,11 @@ func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, verbos
 		return fmt.Errorf("%s: %w", reportSafe(name), err)
 	}
 	rep.Run.Sandbox, rep.Run.Operator = box, judge.operator
-	if err := writeReport(outputs, rep, verbose); err != nil {
+	if err := writeReport(outputs, rep, flags.verbose); err != nil {
 		return err
+	}
+	if rep.Incomplete != "" && !flags.quiet {
+		fmt.Fprintf(t.err, "assay: the inspection behind this report was incomplete: %s\n", reportSafe(rep.Incomplete))
 	}
 	return verdict(rep, threshold, fail)
 }

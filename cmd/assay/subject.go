@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,9 +36,10 @@ type onDisk struct {
 func (c onDisk) Size() int64 { return c.size }
 
 // openSubject opens a file, a directory or, for "-", standard input.
-func openSubject(name string, stdin io.Reader, most int64) (*opened, error) {
+// Reading a stream ends with ctx; what came until then is the subject.
+func openSubject(ctx context.Context, name string, stdin io.Reader, most int64) (*opened, error) {
 	if name == "-" {
-		return openStream("stdin", stdin, most)
+		return openStream(ctx, "stdin", stdin, most)
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -66,7 +68,7 @@ func openSubject(name string, stdin io.Reader, most int64) (*opened, error) {
 		return &opened{Subject: lab.Subject{Name: base, Content: onDisk{f, size}}, file: f, name: name}, nil
 	}
 	defer f.Close()
-	return openStream(base, f, most)
+	return openStream(ctx, base, f, most)
 }
 
 // baseName is the last element of a path, also of "." and "/".
@@ -78,23 +80,6 @@ func baseName(name string) string {
 		return base
 	}
 	return "root"
-}
-
-// openStream copies a stream into an unlinked temporary file, at most so many
-// bytes.
-func openStream(name string, r io.Reader, most int64) (*opened, error) {
-	f, err := temporary()
-	if err != nil {
-		return nil, err
-	}
-	n, err := io.Copy(f, io.LimitReader(r, most+1))
-	if err == nil && n > most {
-		err = fmt.Errorf("%s: more than %d bytes: raise --limit-disk", name, most)
-	}
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
-	}
-	return &opened{Subject: lab.Subject{Name: name, Content: onDisk{f, n}}, file: f, name: name}, nil
 }
 
 // temporary makes a temporary file without a name: it is gone when the process

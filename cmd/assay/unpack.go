@@ -82,13 +82,13 @@ func unpack(cmd *cobra.Command, t terminal, name string, flags *workFlags, own *
 	if err := flags.complete(); err != nil {
 		return err
 	}
-	subject, err := openSubject(name, t.in, flags.limits.Disk)
+	ctx, stop := interruptible(cmd.Context(), t.err, flags.timeout)
+	defer stop()
+	subject, err := openSubject(ctx, name, t.in, flags.limits.Disk)
 	if err != nil {
 		return err
 	}
 	defer subject.Close()
-	ctx, stop := interruptible(cmd.Context(), t.err)
-	defer stop()
 	var rep *assay.Report
 	if own.list {
 		rep, err = list(ctx, t, flags, subject, own)
@@ -113,6 +113,9 @@ func list(ctx context.Context, t terminal, flags *workFlags, subject *opened, ow
 }
 
 func write(ctx context.Context, t terminal, flags *workFlags, subject *opened, own *unpackFlags) (*assay.Report, error) {
+	if st, err := os.Stat(subject.name); err == nil && st.IsDir() && below(own.dir, st) {
+		return nil, fmt.Errorf("-C %s: that is inside the directory that is read: choose another place", own.dir)
+	}
 	if err := os.MkdirAll(own.dir, 0o777); err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"assay"
 	"assay/internal/sandbox"
@@ -46,20 +45,31 @@ func restrict(f *workFlags, s *opened, keep sandbox.Options) assay.Sandbox {
 	return sandbox.Apply(keep)
 }
 
-// nothingOpened reports whether the subject itself could not be opened.
+// nothingOpened reports whether the subject itself could not be opened, or none
+// of the files of a directory could be read.
 func nothingOpened(rep *assay.Report) bool {
+	first, unread := true, false
 	for f := range rep.Files {
-		return f.Format == ""
+		switch {
+		case first && f.Format != "dir":
+			return f.Format == ""
+		case first:
+			first = false
+		case !f.Ref.Digest.IsZero():
+			return false
+		case f.Type == assay.Regular:
+			unread = true
+		}
 	}
-	return true
+	return first || unread
 }
 
-// files are the open files among the subject's, which outputs must not be.
-func (o *opened) files() []*os.File {
-	if o.file == nil {
+// inputs are the files and directories of the user's disk that are read.
+func (o *opened) inputs() []string {
+	if o.name == "-" {
 		return nil
 	}
-	return []*os.File{o.file}
+	return []string{o.name}
 }
 
 // verdict is the exit code of a report: a finding that is certain weighs more

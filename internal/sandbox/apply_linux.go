@@ -11,7 +11,7 @@ import (
 func apply(s *report, opt Options) {
 	limits(s, opt)
 	files(s, opt)
-	systemCalls(s)
+	systemCalls(s, opt)
 }
 
 // maxOpenFiles is how many files may be open at once.

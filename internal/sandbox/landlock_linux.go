@@ -29,11 +29,11 @@ const accessDevices = landlock.AccessFSSet(ll.AccessFSMakeChar | ll.AccessFSMake
 func files(s *report, opt Options) {
 	abi, err := ll.LandlockGetABIVersion()
 	if err != nil || abi < 1 {
-		s.note("Landlock: no files but the named ones", reason(err))
+		s.note("Landlock: no opening of files but the named ones", reason(err))
 		return
 	}
 	err = restrict(opt)
-	s.note(fmt.Sprintf("Landlock (ABI %d): no files but the named ones", abi), err)
+	s.note(fmt.Sprintf("Landlock (ABI %d): no opening of files but the named ones", abi), err)
 	if err == nil && abi < 3 {
 		s.note("Landlock: no truncation of other files", errors.New("this kernel's Landlock is older than ABI 3"))
 	}

@@ -28,6 +28,9 @@ import (
 // itself and tell what it can still do.
 const inside = "ASSAY_TEST_SANDBOX"
 
+// insideReadOnly makes it give up its output directory too.
+const insideReadOnly = "ASSAY_TEST_SANDBOX_READ_ONLY"
+
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(inside); dir != "" {
 		tell(dir)
@@ -49,11 +52,15 @@ func tell(dir string) {
 		panic(err)
 	}
 	a := account{Errors: map[string]string{}}
-	a.Sandbox = Apply(Options{
+	opt := Options{
 		Read:     []string{filepath.Join(dir, "input"), filepath.Join(dir, "tree"), filepath.Join(dir, "missing")},
 		Write:    []string{filepath.Join(dir, "output")},
 		FileSize: 1 << 16,
-	})
+	}
+	if os.Getenv(insideReadOnly) != "" {
+		opt.Write = nil
+	}
+	a.Sandbox = Apply(opt)
 	try := func(what string, f func() error) {
 		a.Errors[what] = ""
 		if err := f(); err != nil {
@@ -79,6 +86,10 @@ func tell(dir string) {
 	try("make link", func() error { return os.Symlink("x", filepath.Join(dir, "output", "link")) })
 	try("remove output", func() error { return os.Remove(filepath.Join(dir, "output", "new")) })
 	try("make pipe", func() error { return unix.Mkfifo(filepath.Join(dir, "output", "pipe"), 0o666) })
+	try("change mode", func() error { return os.Chmod(filepath.Join(dir, "beside"), 0o600) })
+	try("change times", func() error { return os.Chtimes(filepath.Join(dir, "beside"), time.Time{}, time.Unix(1, 0)) })
+	try("change mode of opened", func() error { return out.Chmod(0o600) })
+	try("signal", func() error { return syscall.Kill(os.Getppid(), 0) })
 	try("huge file", func() error {
 		return os.WriteFile(filepath.Join(dir, "output", "huge"), make([]byte, 1<<17), 0o666)
 	})
@@ -131,7 +142,7 @@ func busy() error {
 	return all
 }
 
-func restricted(t *testing.T) (account, string) {
+func restricted(t *testing.T, more ...string) (account, string) {
 	t.Helper()
 	dir := t.TempDir()
 	for _, d := range []string{"tree", "output"} {
@@ -149,7 +160,7 @@ func restricted(t *testing.T) (account, string) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), inside+"="+dir)
+	cmd.Env = append(append(os.Environ(), inside+"="+dir), more...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	b, err := cmd.Output()
@@ -170,7 +181,7 @@ func TestApply(t *testing.T) {
 	refused := []string{"raise limit", "huge file"}
 	if seccomp.Supported() {
 		works = append(works, "runtime")
-		for _, x := range []string{"dial", "dial unix", "listen", "run", "exec", "io_uring"} {
+		for _, x := range []string{"dial", "dial unix", "listen", "run", "exec", "io_uring", "signal"} {
 			refused = append(refused, x)
 			if !strings.Contains(a.Errors[x], "|true|") {
 				t.Errorf("%s: want EPERM, got %q", x, a.Errors[x])
@@ -180,7 +191,7 @@ func TestApply(t *testing.T) {
 	}
 	if abi, err := ll.LandlockGetABIVersion(); err == nil && abi >= 1 {
 		refused = append(refused, "read passwd", "read beside", "list root", "write beside", "write input", "remove beside", "make pipe")
-		holds(t, a, fmt.Sprintf("Landlock (ABI %d): no files but the named ones", abi))
+		holds(t, a, fmt.Sprintf("Landlock (ABI %d): no opening of files but the named ones", abi))
 	}
 	for _, x := range works {
 		if a.Errors[x] != "" {
@@ -195,6 +206,24 @@ func TestApply(t *testing.T) {
 	holds(t, a, "no core dumps", "at most 4096 open files", "limited size of written files")
 }
 
+// Without a directory to write, names and attributes stay as they are even
+// where the kernel has no Landlock.
+func TestApplyReadOnly(t *testing.T) {
+	if !seccomp.Supported() {
+		t.Skip("needs seccomp filters: this kernel has none")
+	}
+	a, _ := restricted(t, insideReadOnly+"=1")
+	for _, x := range []string{"remove beside", "make directory", "make link", "make pipe", "change mode", "change times", "change mode of opened"} {
+		if !strings.Contains(a.Errors[x], "|true|") {
+			t.Errorf("%s: want EPERM, got %q", x, a.Errors[x])
+		}
+	}
+	if e := a.Errors["write opened"]; e != "" {
+		t.Errorf("write opened: %s", e)
+	}
+	holds(t, a, "seccomp: "+readOnly.what)
+}
+
 func holds(t *testing.T, a account, names ...string) {
 	t.Helper()
 	for _, n := range names {
@@ -206,7 +235,7 @@ func holds(t *testing.T, a account, names ...string) {
 
 func TestEveryNameIsKnownSomewhere(t *testing.T) {
 	machine := known(t)
-	for _, d := range denied {
+	for _, d := range refusals(Options{}) {
 		n := 0
 		for _, name := range d.names {
 			if machine[name] {

@@ -12,15 +12,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// denied are the system calls that answer EPERM from now on, by what they
-// would be good for. Names that an architecture does not have are left out.
-var denied = []struct {
+// refusal is a group of system calls that answer EPERM from now on, by what
+// they would be good for. Names that an architecture does not have are left out.
+type refusal struct {
 	what  string
 	names []string
-}{
+}
+
+var denied = []refusal{
 	{"no network", []string{"socket", "socketcall", "socketpair", "connect", "bind", "listen", "accept", "accept4", "sendto", "sendmsg", "sendmmsg", "recvmmsg"}},
 	{"no programs", []string{"execve", "execveat", "fork", "vfork"}},
-	{"no other processes", []string{"ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp"}},
+	{"no other processes", []string{"ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_open", "pidfd_getfd", "pidfd_send_signal", "kcmp",
+		"kill", "tkill", "rt_sigqueueinfo", "rt_tgsigqueueinfo", "setpriority", "sched_setaffinity"}},
 	{"no mounts and name spaces", []string{
 		"mount", "umount", "umount2", "pivot_root", "chroot", "setns", "unshare", "move_mount", "open_tree", "fsopen", "fspick", "fsmount",
 		"fsconfig", "mount_setattr", "open_by_handle_at", "name_to_handle_at", "swapon", "swapoff", "quotactl", "quotactl_fd"}},
@@ -32,12 +35,29 @@ var denied = []struct {
 	{"no change of user", []string{"setuid", "setgid", "setreuid", "setregid", "setresuid", "setresgid", "setgroups", "setfsuid", "setfsgid", "capset"}},
 }
 
+// readOnly is refused besides when no directory may be written: what changes
+// files by name or by attribute. Outputs are open by then.
+var readOnly = refusal{"no change of names, modes, owners, times and attributes", []string{
+	"chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "lchown", "fchown", "fchownat", "utime", "utimes", "utimensat", "futimesat",
+	"setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr", "lremovexattr", "fremovexattr", "removexattrat",
+	"mkdir", "mkdirat", "mknod", "mknodat", "link", "linkat", "symlink", "symlinkat", "rename", "renameat", "renameat2",
+	"unlink", "unlinkat", "rmdir", "creat", "truncate", "truncate64"}}
+
+// refusals are all groups that apply.
+func refusals(opt Options) []refusal {
+	if len(opt.Write) > 0 {
+		return denied
+	}
+	return append(denied[:len(denied):len(denied)], readOnly)
+}
+
 // systemCalls loads a seccomp filter (Documentation/userspace-api/
 // seccomp_filter.rst of Linux) into all threads. Calls of another
 // architecture's table (32-bit calls of a 64-bit process) end the process.
-func systemCalls(s *report) {
-	err := loadFilter()
-	for _, d := range denied {
+func systemCalls(s *report, opt Options) {
+	groups := refusals(opt)
+	err := loadFilter(groups)
+	for _, d := range groups {
 		s.note("seccomp: "+d.what, err)
 	}
 	var privs error
@@ -49,13 +69,13 @@ func systemCalls(s *report) {
 	s.note("no new privileges", privs)
 }
 
-func loadFilter() error {
+func loadFilter(groups []refusal) error {
 	machine, err := arch.GetInfo("")
 	if err != nil {
 		return fmt.Errorf("no table of system calls for %s", runtime.GOARCH)
 	}
 	policy := seccomp.Policy{DefaultAction: seccomp.ActionAllow, Syscalls: []seccomp.SyscallGroup{{Action: seccomp.ActionErrno}}}
-	for _, d := range denied {
+	for _, d := range groups {
 		for _, n := range d.names {
 			if _, known := machine.SyscallNames[n]; known {
 				policy.Syscalls[0].Names = append(policy.Syscalls[0].Names, n)
