@@ -14,7 +14,9 @@ const maxUnseen = 8
 // writeUnseen says what was not looked at, and why.
 func writeUnseen(p *printer, rep *assay.Report, c *contents) {
 	p.heading("Not looked at")
-	if len(rep.Gaps) == 0 && len(rep.Failures) == 0 && c.hurt == 0 {
+	if rep.Incomplete != "" {
+		p.line(2, "%s", "what was not reached when the work ended: "+Escape(rep.Incomplete))
+	} else if len(rep.Gaps) == 0 && len(rep.Failures) == 0 && c.hurt == 0 {
 		p.line(2, "nothing: every part was read and no part is damaged")
 		return
 	}
