@@ -35,6 +35,9 @@ type dump struct {
 // one; then the bad block marks decide.
 func find(in *format.Input) (*dump, error) {
 	size := in.Size()
+	if string(in.View(0, 5)) != "UBI#\x01" && !anyWhole(size) { // nearly every content there is
+		return nil, format.Not("not a number of pages")
+	}
 	win := window.New(in.Content)
 	var best *dump
 	most := -1
@@ -63,6 +66,16 @@ func find(in *format.Input) (*dump, error) {
 		return nil, format.Not("nothing proves that there are spare bytes between pages")
 	}
 	return best, nil
+}
+
+// anyWhole reports whether so many bytes are enough whole pages of some size.
+func anyWhole(size int64) bool {
+	for _, g := range geometries {
+		if size%g.stride() == 0 && size/g.stride() >= leastPages {
+			return true
+		}
+	}
+	return false
 }
 
 // marks tells of how many of 256 written pages the spare bytes start as those

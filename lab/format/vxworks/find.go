@@ -3,7 +3,9 @@ package vxworks
 import (
 	"bytes"
 	"regexp"
+	"sync"
 
+	"assay"
 	"assay/lab/format"
 )
 
@@ -27,18 +29,53 @@ var (
 	memfs = bytes.Repeat([]byte("OW"), 16)
 )
 
-// find searches the content once.
+// find searches the content.
 func find(in *format.Input) (*found, error) {
 	f := &found{vxworks: -1, wind: -1, memfs: -1}
-	buf := make([]byte, window+overlap)
+	return f, each(in, func(b []byte, at int64) bool {
+		f.look(b, at)
+		return true
+	})
+}
+
+// named reports whether the content has the name of the system in it. Very many
+// contents begin with what may be an instruction, and most of them have not.
+func named(in *format.Input) (is bool) {
+	_ = each(in, func(b []byte, _ int64) bool {
+		is = bytes.Contains(b, []byte("VxWorks"))
+		return !is
+	})
+	return is
+}
+
+var buffers = sync.Pool{New: func() any { return new([window + overlap]byte) }}
+
+// each passes the content through f in windows that overlap, until f has
+// enough.
+func each(in *format.Input, f func(b []byte, at int64) bool) error {
+	var buf *[window + overlap]byte
 	for at := int64(0); at < in.Size(); at += window {
 		if err := in.Ctx.Err(); err != nil {
-			return nil, err
+			return err
 		}
-		n, _ := in.ReadAt(buf[:min(int64(len(buf)), in.Size()-at)], at)
-		f.look(buf[:max(n, 0)], at)
+		n := min(window+overlap, in.Size()-at)
+		b := []byte(nil)
+		if s, is := in.Content.(assay.Slicer); is {
+			b, _ = s.Slice(at, n)
+		}
+		if b == nil {
+			if buf == nil {
+				buf = buffers.Get().(*[window + overlap]byte)
+				defer buffers.Put(buf)
+			}
+			m, _ := in.ReadAt(buf[:n], at)
+			b = buf[:max(m, 0)]
+		}
+		if !f(b, at) {
+			return nil
+		}
 	}
-	return f, nil
+	return nil
 }
 
 // look searches one window.

@@ -52,6 +52,9 @@ func measure(in *format.Input) (format.Extent, error) {
 	if !starts(in.Head(0, 64)) {
 		return format.Extent{}, format.Not("no instruction at the start")
 	}
+	if !named(in) {
+		return format.Extent{}, format.Not("the kernel's name is not in it")
+	}
 	f, err := find(in)
 	if err != nil {
 		return format.Extent{}, err

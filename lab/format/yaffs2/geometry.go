@@ -2,6 +2,7 @@ package yaffs2
 
 import (
 	"bytes"
+	"encoding/binary"
 	"iter"
 
 	"assay/internal/window"
@@ -99,6 +100,9 @@ func midFile(head []byte) iter.Seq[geometry] {
 			for _, o := range orders {
 				g := geometry{page: s.page, spare: s.spare, order: o}
 				for g.tag = 0; g.tag+tagLength <= s.spare; g.tag++ {
+					if !small(spare[g.tag:], o) {
+						continue
+					}
 					if t, ok := g.parse(spare); ok && t.chunk > 0 && t.object >= firstFree && !yield(g) {
 						return
 					}
@@ -110,6 +114,16 @@ func midFile(head []byte) iter.Seq[geometry] {
 			}
 		}
 	}
+}
+
+// small reports whether the numbers of object and chunk in tags may be those of
+// a page of a file: neither has anything in its highest byte. It is asked of
+// every content there is, and must be quick.
+func small(tag []byte, order binary.ByteOrder) bool {
+	if order == binary.LittleEndian {
+		return tag[7] == 0 && tag[11] == 0
+	}
+	return tag[4] == 0 && tag[8] == 0
 }
 
 // fits reports whether tags and header of an object say the same.
