@@ -20,10 +20,13 @@ type Report struct {
 	Components      []Component
 	Vulnerabilities []Vulnerability // nil: not judged; empty: judged and none
 	Findings        []Finding
+	Policy          *Policy   // nil: none was given
+	Baseline        *Baseline // nil: none was given
 	Failures        []PlacedFailure
 	Limits          Limits
 	Tool            Tool
 	JudgedAt        time.Time // the day against which "expired" is measured, UTC
+	Withheld        []string  // what was taken out of the report: "text"
 	Incomplete      string    // why the work ended early; empty when finished
 	Run             Run
 }
@@ -99,6 +102,23 @@ type Service struct {
 	Path    Path     `json:"path"`    // the file that says so
 	Line    int      `json:"line,omitempty"`
 	Args    []string `json:"args,omitempty"`
+	// User is who it runs as: "root" only when known; empty when nothing says.
+	User string `json:"user,omitempty"`
+	// Listens are where it listens, as far as configuration tells.
+	Listens []Listen `json:"listens,omitempty"`
+}
+
+// Listen is a place where a service takes connections or datagrams.
+type Listen struct {
+	Protocol string `json:"protocol"` // tcp, udp or unix
+	// Address is an IP address, a host or interface name as written, a path
+	// (unix), or "*" for all addresses; empty when nothing says.
+	Address string `json:"address,omitempty"`
+	Port    int    `json:"port,omitempty"` // 0: none (unix) or not known
+	TLS     bool   `json:"tls,omitempty"`  // the configuration turns TLS on there
+	// Why is what says so: "arguments", "inetd", "socket unit", "default" (what
+	// the program does when nothing is set), or file and line of a setting.
+	Why string `json:"why"`
 }
 
 // Vulnerability is one advisory judged against one component.

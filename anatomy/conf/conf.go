@@ -49,7 +49,10 @@ func Lines(text string, joined bool) iter.Seq[Line] {
 			l = strings.TrimSuffix(l, "\r")
 			more := joined && strings.HasSuffix(l, "\\") && at < len(text)
 			if more {
-				l = strings.TrimRight(l[:len(l)-1], " \t")
+				l = strings.TrimRight(l[:len(l)-1], " \t\r\v\f")
+			}
+			if more && parts == nil && l == "" {
+				continue // nothing yet that could go on
 			}
 			if parts == nil {
 				first = Line{Offset: start, Number: n}

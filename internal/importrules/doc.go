@@ -36,7 +36,7 @@ var rules = []rule{
 	{"lab/format/formattest", ". lab/format internal/...", true, "the suite knows the contract only"},
 	{"lab/format/all", "lab/format lab/format/...", false, "the list"},
 	{"lab/format/...", ". lab/format anatomy/... internal/...", true, "a format knows its contract, never its siblings"},
-	{"lab/survey", ". internal/...", false, "a contract"},
+	{"lab/survey", ". lab/fact anatomy/conf internal/...", false, "a contract"},
 	{"lab/survey/surveytest", ". lab/survey lab/fact internal/... anatomy/...", true, "the suite knows the contract only"},
 	{"lab/survey/all", "lab/survey lab/survey/...", false, "the list"},
 	{"lab/survey/...", ". lab/survey lab/fact anatomy/... internal/...", true, "a survey learns and never judges, and knows no other"},

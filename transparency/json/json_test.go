@@ -64,7 +64,7 @@ func rich() *assay.Report {
 		Gaps: []assay.Gap{{Path: root, Offset: 16, Length: 240, Entropy: 7.5, By: "unpack", Reason: "nothing recognised"}},
 		Systems: []assay.System{{Path: root.Inside("100.squashfs"), Also: []assay.Path{"b"}, CPU: "MIPS", Files: 7, Programs: 1,
 			Packages: []assay.Package{{Name: "p", Version: "1", Manager: "opkg", Path: sh, Line: 3}, {Name: "q", Version: "2", Manager: "opkg", Path: sh}},
-			Services: []assay.Service{{Name: "telnetd", Command: "telnetd -l /bin/sh", Started: "boot", By: "inittab", Path: sh, Line: 1, Args: []string{"-l"}}},
+			Services: []assay.Service{{Name: "telnetd", Command: "telnetd -l /bin/sh", Started: "boot", By: "inittab", Path: sh, Line: 1, Args: []string{"-l"}, User: "root", Listens: []assay.Listen{{Protocol: "tcp", Address: "*", Port: 23, TLS: true, Why: "default"}}}},
 		}, {Path: "other"}},
 		Facts: []assay.Fact{
 			{Kind: "note/1", Digest: d, Value: note{"<b>\u202eevil\u009b\U000e0041", 1<<64 - 1}},

@@ -1,0 +1,49 @@
+package survey
+
+import (
+	"strings"
+
+	"assay/anatomy/conf"
+	"assay/lab/fact"
+)
+
+// MaxConfiguration is how long a configuration file may be that Settings
+// reads, in bytes.
+const MaxConfiguration = 512 << 10
+
+const (
+	maxSettings    = 4096 // of one file
+	maxSettingText = 1024 // bytes of a value
+	maxSettingArgs = 64
+)
+
+// Settings makes the Read of a survey of configuration files: each directive
+// that parse finds is a fact about the program's settings.
+func Settings(program string, parse func(text string) []conf.Directive) func(in *Input, emit func(any)) error {
+	return func(in *Input, emit func(any)) error {
+		b, ok := in.All(MaxConfiguration)
+		if !ok {
+			return nil
+		}
+		list := parse(string(b))
+		for i := range list[:min(len(list), maxSettings)] {
+			emit(setting(program, &list[i]))
+		}
+		return nil
+	}
+}
+
+func setting(program string, d *conf.Directive) fact.Setting {
+	s := fact.Setting{
+		Program: program, Section: text(strings.Join(d.Section, " > ")), Key: text(d.Key),
+		Value: text(d.Value()), Offset: int64(d.Offset), Line: d.Line,
+	}
+	if len(d.Args) > 1 {
+		for _, a := range d.Args[:min(len(d.Args), maxSettingArgs)] {
+			s.Args = append(s.Args, text(a))
+		}
+	}
+	return s
+}
+
+func text(s string) string { return fact.Text(s[:min(len(s), maxSettingText)]) }
