@@ -7,6 +7,8 @@ import (
 	"assay/lab/survey/account"
 	"assay/lab/survey/dpkg"
 	"assay/lab/survey/elf"
+	"assay/lab/survey/environment"
+	"assay/lab/survey/kconfig"
 	"assay/lab/survey/kernel"
 	"assay/lab/survey/key"
 	"assay/lab/survey/opkg"
@@ -26,6 +28,8 @@ func Surveys() []Named {
 		{"account", account.Survey},
 		{"dpkg", dpkg.Survey},
 		{"elf", elf.Survey},
+		{"environment", environment.Survey},
+		{"kconfig", kconfig.Survey},
 		{"kernel", kernel.Survey},
 		{"key", key.Survey},
 		{"opkg", opkg.Survey},
