@@ -42,7 +42,7 @@ type Format struct {
 
 // Signature is a byte pattern with its place in the container.
 type Signature struct {
-	At    int64  // offset of the pattern from the container's first byte
+	At    int64  // offset of the pattern from the container's first byte; over 256 KiB it is seen at the start of a content only
 	Bytes []byte // at least two bytes
 	Mask  []byte // nil, or as long as Bytes: only the set bits count; the first two bytes must be fully masked in
 }

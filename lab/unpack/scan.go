@@ -25,11 +25,16 @@ type pattern struct {
 	mask   []byte
 }
 
+// farAt is how far into its container a signature may stand to be searched for:
+// each window of the search reaches so much further. One that stands further in
+// (a second superblock) is seen at the start of a content only.
+const farAt = 256 << 10
+
 func newScanner(formats []Named) *scanner {
 	s := &scanner{}
 	for i, f := range formats {
 		for _, sig := range f.Signatures {
-			if len(sig.Bytes) < 2 {
+			if len(sig.Bytes) < 2 || sig.At > farAt {
 				continue
 			}
 			p := pattern{format: i, at: sig.At, bytes: sig.Bytes, mask: sig.Mask}

@@ -45,7 +45,7 @@ func (s *sources) inside(name string, b []byte) {
 			fronts = append(fronts[:containersMost-1:containersMost-1], fronts[k-1])
 		}
 		for _, x := range fronts {
-			s.Windows["format/"+f] = append(s.Windows["format/"+f], source{name, name, x})
+			s.Windows["format/"+f] = append(s.Windows["format/"+f], source{Name: name, From: name, Data: x})
 		}
 	}
 	s.files(name, rel, t)
@@ -94,7 +94,7 @@ func (s *sources) files(name string, rel *assay.Release, t *taken) {
 			continue
 		}
 		seen[f.Ref.Digest] = true
-		x := source{f.Name, string(f.Path), b}
+		x := source{Name: f.Name, From: string(f.Path), Data: b}
 		if kinds[f.Kind]++; kinds[f.Kind] <= leavesMost {
 			s.Leaves[f.Kind] = append(s.Leaves[f.Kind], x)
 		}

@@ -41,6 +41,7 @@ var (
 	only    = flag.Int("only", -1, "inspect this one mutant alone")
 	slow    = flag.Int("slowest", 5, "how many of the slowest mutants are named")
 	verbose = flag.Bool("v", false, "name every source")
+	profile = flag.String("profile", "", "with -only: write a CPU profile of the worker into this file")
 	asWork  = flag.String("worker", "", "internal: be a worker on this file of sources")
 	from    = flag.Int("from", 0, "internal: the worker's first mutant")
 	step    = flag.Int("step", 1, "internal: distance of the worker's mutants")

@@ -19,12 +19,12 @@ func (s *sources) mutant(number int) mutant {
 	r := rand.New(rand.NewPCG(*seed, uint64(number)))
 	switch p := r.IntN(1000); {
 	case p < 5 && len(s.Large) > 0:
-		return s.of(r, s.Large[r.IntN(len(s.Large))])
+		return s.of(r, s.load(s.Large[r.IntN(len(s.Large))]))
 	case p < 200 && len(s.Trees) > 0:
 		return s.tree(r)
 	case p < 450 && len(s.kinds) > 0:
 		l := s.Leaves[s.kinds[r.IntN(len(s.kinds))]]
-		return s.of(r, l[r.IntN(len(l))])
+		return s.of(r, s.load(l[r.IntN(len(l))]))
 	}
 	return s.of(r, s.any(r))
 }
@@ -32,7 +32,7 @@ func (s *sources) mutant(number int) mutant {
 // any draws a window.
 func (s *sources) any(r *rand.Rand) source {
 	l := s.Windows[s.groups[r.IntN(len(s.groups))]]
-	x := l[r.IntN(len(l))]
+	x := s.load(l[r.IntN(len(l))])
 	if r.IntN(3) == 0 { // often a short one, which is quick
 		x.Data = x.Data[:min(len(x.Data), 4096<<r.IntN(6))]
 	}
@@ -41,7 +41,7 @@ func (s *sources) any(r *rand.Rand) source {
 
 // of mutates one source, once to six times.
 func (s *sources) of(r *rand.Rand, x source) mutant {
-	b := bytes.Clone(x.Data)
+	b := x.Data
 	for range 1 + r.IntN(6) {
 		b = s.change(r, b)
 	}
@@ -55,11 +55,9 @@ func (s *sources) tree(r *rand.Rand) mutant {
 	var w bytes.Buffer
 	t := tar.NewWriter(&w)
 	for _, f := range files {
-		b := f.Data
-		if r.IntN(4) == 0 {
-			for b = bytes.Clone(b); r.IntN(3) > 0; {
-				b = s.change(r, b)
-			}
+		b := s.load(f).Data
+		for r.IntN(4) == 0 {
+			b = s.change(r, b)
 		}
 		if t.WriteHeader(&tar.Header{Name: f.Name, Mode: 0o755, Size: int64(len(b)), Format: tar.FormatGNU}) != nil {
 			continue

@@ -53,13 +53,13 @@ func write(opt lab.Options, m mutant, dir string) error {
 		return err
 	}
 	defer root.Close()
-	target, err := extract.New(root, m.name, extract.Options{})
+	target, err := extract.New(root, filepath.Base(m.name), extract.Options{})
 	if err != nil {
 		return err
 	}
 	defer target.Close()
 	opt.NoSurvey, opt.Keeper = true, target
-	rep, err := lab.Inspect(context.Background(), lab.Subject{Name: m.name, Content: assay.Bytes(m.data)}, opt)
+	rep, err := lab.Inspect(context.Background(), lab.Subject{Name: filepath.Base(m.name), Content: assay.Bytes(m.data)}, opt)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"cmp"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,9 @@ const (
 type source struct {
 	Name string // for surveys, which select by name
 	From string // where it was found
-	Data []byte
+	Data []byte // in a worker: nil until load reads it from the file of sources
+	Size int
+	At   int64
 }
 
 // sources are all there are, in groups that are drawn with equal chance
@@ -37,6 +40,7 @@ type sources struct {
 	Trees   [][]source          // files of one image, with their paths
 	groups  []string            // of Windows
 	kinds   []string            // of Leaves
+	file    *os.File            // in a worker: where the bytes are
 }
 
 // gather reads the files and takes what is inside of them apart.
@@ -52,7 +56,7 @@ func gather(files []string) *sources {
 		group := "file/" + filepath.Base(filepath.Dir(name))
 		s.window(group, base, base, b, true)
 		if len(b) > windowMost && len(b) <= largeMost {
-			s.Large = append(s.Large, source{base, base, b})
+			s.Large = append(s.Large, source{Name: base, From: base, Data: b})
 		}
 		s.inside(base, b)
 	}
@@ -65,9 +69,9 @@ func (s *sources) window(group, name, from string, b []byte, tail bool) {
 	if len(b) == 0 {
 		return
 	}
-	s.Windows[group] = append(s.Windows[group], source{name, from, slices.Clone(b[:min(len(b), windowMost)])})
+	s.Windows[group] = append(s.Windows[group], source{Name: name, From: from, Data: slices.Clone(b[:min(len(b), windowMost)])})
 	if tail && len(b) > 2*windowMost {
-		s.Windows[group] = append(s.Windows[group], source{name, from + " (end)", slices.Clone(b[len(b)-windowMost:])})
+		s.Windows[group] = append(s.Windows[group], source{Name: name, From: from + " (end)", Data: slices.Clone(b[len(b)-windowMost:])})
 	}
 }
 
@@ -128,27 +132,52 @@ func (s *sources) list(w io.Writer) {
 	})
 }
 
+// write puts the bytes of all sources into a file and what is known about them
+// into another, NAME.index, so that a worker holds the bytes of one at a time.
 func (s *sources) write(name string) error {
-	f, err := os.Create(name)
+	data, err := os.Create(name)
 	if err != nil {
 		return err
 	}
-	if err := gob.NewEncoder(f).Encode(s); err != nil {
+	defer data.Close()
+	at := int64(0)
+	s.each(func(_ string, x *source) {
+		x.Size, x.At = len(x.Data), at
+		n, e := data.Write(x.Data)
+		at += int64(n)
+		x.Data, err = nil, errors.Join(err, e)
+	})
+	if err != nil {
 		return err
 	}
-	return f.Close()
+	index, err := os.Create(name + ".index")
+	if err != nil {
+		return err
+	}
+	defer index.Close()
+	return gob.NewEncoder(index).Encode(s)
 }
 
 func readSources(name string) (*sources, error) {
-	f, err := os.Open(name)
+	index, err := os.Open(name + ".index")
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer index.Close()
 	s := new(sources)
-	if err := gob.NewDecoder(f).Decode(s); err != nil {
+	if err := gob.NewDecoder(index).Decode(s); err != nil {
 		return nil, err
 	}
-	s.order()
-	return s, nil
+	s.groups, s.kinds = sorted(s.Windows), sorted(s.Leaves)
+	s.file, err = os.Open(name)
+	return s, err
+}
+
+// load gives a source with a copy of its bytes.
+func (s *sources) load(x source) source {
+	x.Data = make([]byte, x.Size)
+	if _, err := s.file.ReadAt(x.Data, x.At); err != nil {
+		panic(err)
+	}
+	return x
 }

@@ -21,7 +21,7 @@ func (b *board) watch(at, end, step int) (next int) {
 		b.fault(at, err.Error())
 		return end
 	}
-	args := []string{"-worker", b.sources, "-seed", fmt.Sprint(*seed), "-from", fmt.Sprint(at), "-step", fmt.Sprint(step), "-to", fmt.Sprint(end), "-keep", *keep}
+	args := []string{"-worker", b.sources, "-seed", fmt.Sprint(*seed), "-from", fmt.Sprint(at), "-step", fmt.Sprint(step), "-to", fmt.Sprint(end), "-keep", *keep, "-profile", *profile}
 	cmd := exec.Command(self, args...)
 	stderr := new(bytes.Buffer)
 	cmd.Stderr = stderr

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"runtime/pprof"
 	"strconv"
 	"strings"
 	"time"
@@ -57,6 +58,16 @@ func work(name string) error {
 		return err
 	}
 	os.Remove(spill.Name())
+	if *profile != "" {
+		f, err := os.Create(*profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+		defer pprof.StopCPUProfile()
+	}
 	l := limits()
 	debug.SetMemoryLimit(l.Memory)
 	w := &worker{sources: s, dir: dir, opt: lab.Options{Jobs: 2, Limits: l, JudgedAt: judgedAt, Spill: spill}, out: bufio.NewWriter(os.Stdout)}
