@@ -78,7 +78,7 @@ func (r *Recall) row(w *Row, f *assay.File) {
 	}
 	is := f != nil && sameType(w.Type, f.Type)
 	miss("entry", &r.Entries, is)
-	if w.Type == "file" {
+	if w.Type == "file" && !w.SHA256.IsZero() {
 		miss("content", &r.Contents, is && f.Ref.Digest == w.SHA256)
 	}
 	if w.Mode != nil {

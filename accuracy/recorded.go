@@ -12,13 +12,15 @@ type Recorded struct {
 	// Real and Generated: by image; of generated images "image rootfs".
 	Real      map[string]*Recall `json:"real"`
 	Generated map[string]*Recall `json:"generated"`
+	// Coverage: of real images, which share of the bytes is explained.
+	Coverage map[string]*Coverage `json:"coverage"`
 	// Flaws: planted flaws found, by kind, over all generated images.
 	Flaws map[string]Count `json:"flaws"`
 }
 
 // ReadRecorded reads the file; one that does not exist is empty.
 func ReadRecorded(name string) (*Recorded, error) {
-	r := &Recorded{Real: map[string]*Recall{}, Generated: map[string]*Recall{}, Flaws: map[string]Count{}}
+	r := &Recorded{Real: map[string]*Recall{}, Generated: map[string]*Recall{}, Coverage: map[string]*Coverage{}, Flaws: map[string]Count{}}
 	b, err := os.ReadFile(name)
 	if os.IsNotExist(err) {
 		return r, nil
@@ -64,6 +66,14 @@ func (was *Recall) Drops(have *Recall) []string {
 		drops = append(drops, fmt.Sprintf("extra %d, recorded %d", have.Extra, was.Extra))
 	}
 	return drops
+}
+
+// Lost counts what is known and was not found, or not as it is.
+func (r *Recall) Lost() (n int) {
+	for _, c := range []Count{r.Entries, r.Contents, r.Modes, r.Owners, r.Links, r.Devices} {
+		n += c.Of - c.Found
+	}
+	return n
 }
 
 // Table writes recalls as lines of text, one image each.
