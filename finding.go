@@ -56,7 +56,19 @@ type Finding struct {
 	// a rebuilt binary.
 	Fingerprint string
 	Evidence    []Evidence
+	// Accepted says who accepted the flaw and until when; nil when nobody did,
+	// or no longer. An accepted finding is shown like any other.
+	Accepted *Acceptance
+	// Since says how the finding stands to the report given as baseline: New,
+	// Unchanged, or empty without one.
+	Since string
 }
+
+// Values of Finding.Since.
+const (
+	New       = "new"
+	Unchanged = "unchanged"
+)
 
 // Evidence is a place where a person can see what a finding rests on.
 type Evidence struct {

@@ -11,7 +11,7 @@ func describe(rel *assay.Release, opt Options) *assay.Report {
 		Acquisition: opt.Acquisition,
 		Files:       rel.Walk,
 		Limits:      opt.Limits,
-		Tool:        tool(),
+		Tool:        tool(opt),
 		JudgedAt:    opt.JudgedAt,
 		Incomplete:  rel.Incomplete,
 	}
@@ -90,7 +90,11 @@ func explained(rel *assay.Release, d assay.Digest, piece bool) int64 {
 		return n
 	}
 	for _, c := range l.Children {
-		if c.Piece && c.Offset >= 0 && !c.Ref.Digest.IsZero() {
+		switch {
+		case !c.Piece || c.Offset < 0 || c.Ref.Digest.IsZero():
+		case c.Closed:
+			n -= c.Ref.Size
+		default:
 			n -= c.Ref.Size - explained(rel, c.Ref.Digest, true)
 		}
 	}

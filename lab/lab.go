@@ -6,6 +6,7 @@ package lab
 
 import (
 	"context"
+	"errors"
 	"os"
 	"runtime"
 	"time"
@@ -14,6 +15,7 @@ import (
 	checks "assay/lab/check/all"
 	formats "assay/lab/format/all"
 	"assay/lab/judge"
+	"assay/lab/policy"
 	surveys "assay/lab/survey/all"
 	"assay/lab/unpack"
 )
@@ -35,6 +37,7 @@ type Options struct {
 	NoSurvey    bool // take apart and hash only: no facts, systems or findings
 	Keeper      unpack.Keeper
 	Acquisition *assay.Acquisition
+	Policy      *policy.Policy // which checks run and what findings weigh; nil: all, as they say
 }
 
 // Progress is how far a run is.
@@ -72,16 +75,20 @@ func Rejudge(old *assay.Report, opt Options) (*assay.Report, error) {
 	if opt.JudgedAt.IsZero() {
 		opt.JudgedAt = old.JudgedAt
 	}
+	if len(old.Withheld) > 0 {
+		return nil, errors.New("text was withheld from this report, which checks need: judge the full report again")
+	}
 	opt = opt.complete()
 	started := time.Now()
 	rep := *old
+	rep.Baseline = nil
 	rep.Failures = nil
 	for _, f := range old.Failures {
 		if f.Stage != "check" {
 			rep.Failures = append(rep.Failures, f)
 		}
 	}
-	rep.Tool.Name, rep.Tool.Version, rep.Tool.Checks = "assay", assay.Version, tool().Checks
+	rep.Tool.Name, rep.Tool.Version, rep.Tool.Checks = "assay", assay.Version, tool(opt).Checks
 	rep.JudgedAt = opt.JudgedAt
 	passJudgement(&rep, opt)
 	rep.Run = assay.Run{Started: started.UTC().Truncate(time.Second), Seconds: time.Since(started).Seconds(), Jobs: opt.Jobs}
@@ -127,13 +134,14 @@ func take(ctx context.Context, s Subject, opt Options) *assay.Release {
 }
 
 func passJudgement(rep *assay.Report, opt Options) {
-	j := judge.Judge(rep.Files, rep.Facts, checks.Checks(), judge.Options{JudgedAt: rep.JudgedAt, Incomplete: rep.Incomplete != ""})
+	j := judge.Judge(rep.Files, rep.Facts, opt.Policy.Choose(checks.Checks()), judge.Options{JudgedAt: rep.JudgedAt, Incomplete: rep.Incomplete != ""})
 	rep.Systems, rep.Findings = j.Systems, j.Findings
 	rep.Failures = append(rep.Failures, j.Failures...)
+	rep.Policy = opt.Policy.Apply(rep.Findings, rep.JudgedAt)
 }
 
 // tool is this program with its parts.
-func tool() assay.Tool {
+func tool(opt Options) assay.Tool {
 	t := assay.Tool{Name: "assay", Version: assay.Version, Formats: map[string]int{}, Surveys: map[string]int{}, Checks: map[string]int{}}
 	for _, f := range formats.Formats() {
 		t.Formats[f.Name] = f.Version
@@ -141,7 +149,7 @@ func tool() assay.Tool {
 	for _, s := range surveys.Surveys() {
 		t.Surveys[s.Name] = s.Version
 	}
-	for _, c := range checks.Checks() {
+	for _, c := range opt.Policy.Choose(checks.Checks()) {
 		t.Checks[c.Name] = c.Version
 	}
 	return t

@@ -39,8 +39,14 @@ temporary file that has no name and is gone with the process.
 One interrupt (Ctrl-C), or --timeout, ends the work with a report of what was
 found until then, marked as incomplete. A second interrupt quits at once.
 
-Exit codes: 0 done; 1 an error; 2 a finding is at or over --fail-on, also when
-the report is incomplete; 3 incomplete, or nothing could be opened.
+--policy FILE chooses checks, changes severities with a reason, and accepts
+findings until a day; what was accepted is shown, not hidden. --baseline FILE
+compares the findings with those of an earlier report. --withhold text leaves
+the image's text out of all outputs; digests, paths and offsets stay.
+
+Exit codes: 0 done; 1 an error; 2 a finding is at or over --fail-on and not
+accepted, also when the report is incomplete; 3 incomplete, or nothing could be
+opened.
 
 Sizes are written like 64M, 2GiB (powers of 1024) or 500MB (powers of 1000).`),
 		Example: examples(`
@@ -48,6 +54,8 @@ assay inspect firmware.bin
 assay inspect firmware.bin -o text -o json=report.json
 assay inspect firmware.bin -o json=- --quiet | jq '.findings[].title'
 assay inspect firmware.bin --fail-on high --date 2026-05-31
+assay inspect firmware.bin --baseline previous.json --policy policy.yaml
+assay inspect firmware.bin --withhold text -o json=shareable.json
 assay inspect firmware.bin --source vendor --received-by "A. Smith" --method download
 assay inspect rootfs/
 gzip -dc dump.gz | assay inspect -`),
@@ -67,11 +75,7 @@ func inspect(cmd *cobra.Command, t terminal, name string, out *outputFlag, flags
 	if err := flags.complete(); err != nil {
 		return err
 	}
-	day, err := judge.day()
-	if err != nil {
-		return err
-	}
-	threshold, fail, err := judge.threshold()
+	j, err := judge.read()
 	if err != nil {
 		return err
 	}
@@ -86,26 +90,26 @@ func inspect(cmd *cobra.Command, t terminal, name string, out *outputFlag, flags
 		return err
 	}
 	defer subject.Close()
-	outputs, err := out.open(t, subject.inputs()...)
+	outputs, err := out.open(t, append(judge.files(), subject.inputs()...)...)
 	if err != nil {
 		return err
 	}
 	defer closeAll(outputs)
-	rep, err := work(ctx, t, flags, subject, lab.Options{JudgedAt: day, Acquisition: from}, sandbox.Options{})
+	rep, err := work(ctx, t, flags, subject, lab.Options{JudgedAt: j.day, Acquisition: from, Policy: j.policy}, sandbox.Options{})
 	if err != nil {
 		return err
 	}
-	rep.Run.Operator = judge.operator
+	j.finish(rep)
 	if err := writeReport(outputs, rep, flags.verbose); err != nil {
 		return err
 	}
-	return inspected(t, flags.quiet, name, rep, threshold, fail)
+	return inspected(t, flags.quiet, name, rep, &j)
 }
 
 // inspected gives the exit code and says on standard error what a person may
 // want to do next.
-func inspected(t terminal, quiet bool, name string, rep *assay.Report, threshold assay.Severity, fail bool) error {
-	err := verdict(rep, threshold, fail)
+func inspected(t terminal, quiet bool, name string, rep *assay.Report, j *judging) error {
+	err := j.verdict(rep)
 	if err == nil && nothingOpened(rep) {
 		err = exit(exitIncomplete)
 		if !quiet {

@@ -54,22 +54,18 @@ assay rejudge report.json --date 2030-01-01 --fail-on high`),
 }
 
 func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, flags *rejudgeFlags) error {
-	day, err := judge.day()
+	j, err := judge.read()
 	if err != nil {
 		return err
 	}
-	threshold, fail, err := judge.threshold()
-	if err != nil {
-		return err
-	}
-	in, files := t.in, []string(nil)
+	in, files := t.in, judge.files()
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		in, files = f, []string{name}
+		in, files = f, append(files, name)
 	}
 	outputs, err := out.open(t, files...)
 	if err != nil {
@@ -84,17 +80,18 @@ func rejudge(t terminal, name string, out *outputFlag, judge *judgeFlags, flags 
 	if err != nil {
 		return err
 	}
-	if rep, err = lab.Rejudge(rep, lab.Options{JudgedAt: day}); err != nil {
+	if rep, err = lab.Rejudge(rep, lab.Options{JudgedAt: j.day, Policy: j.policy}); err != nil {
 		return fmt.Errorf("%s: %w", reportSafe(name), err)
 	}
-	rep.Run.Sandbox, rep.Run.Operator = box, judge.operator
+	rep.Run.Sandbox = box
+	j.finish(rep)
 	if err := writeReport(outputs, rep, flags.verbose); err != nil {
 		return err
 	}
 	if rep.Incomplete != "" && !flags.quiet {
 		fmt.Fprintf(t.err, "assay: the inspection behind this report was incomplete: %s\n", reportSafe(rep.Incomplete))
 	}
-	return verdict(rep, threshold, fail)
+	return j.verdict(rep)
 }
 
 func readReport(name string, in io.Reader) (*assay.Report, error) {

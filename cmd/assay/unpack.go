@@ -101,7 +101,7 @@ func unpack(cmd *cobra.Command, t terminal, name string, flags *workFlags, own *
 	if rep.Incomplete != "" && !flags.quiet {
 		fmt.Fprintf(t.err, "assay: incomplete: %s\n", rep.Incomplete)
 	}
-	return inspected(t, flags.quiet, name, rep, 0, false)
+	return inspected(t, flags.quiet, name, rep, &judging{})
 }
 
 func list(ctx context.Context, t terminal, flags *workFlags, subject *opened, own *unpackFlags) (*assay.Report, error) {

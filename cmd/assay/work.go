@@ -71,19 +71,3 @@ func (o *opened) inputs() []string {
 	}
 	return []string{o.name}
 }
-
-// verdict is the exit code of a report: a finding that is certain weighs more
-// than a part that was not seen.
-func verdict(rep *assay.Report, threshold assay.Severity, fail bool) error {
-	if fail {
-		for i := range rep.Findings {
-			if rep.Findings[i].Severity >= threshold {
-				return exit(exitOver)
-			}
-		}
-	}
-	if rep.Incomplete != "" {
-		return exit(exitIncomplete)
-	}
-	return nil
-}

@@ -45,6 +45,11 @@ func rich() *assay.Report {
 		Limits: assay.DefaultLimits(),
 		Tool: assay.Tool{Name: "assay", Version: "0.1", Formats: map[string]int{"squashfs": 1, "gzip": 2},
 			Data: []assay.Dataset{{Name: "epss", Date: "2026-01-01", Digest: d}}},
+		Policy: &assay.Policy{Name: "p", Digest: d, Without: []assay.LeftOut{{Check: "check/x", Reason: "noise"}}, Idle: []string{"accept 1: expired"}},
+		Baseline: &assay.Baseline{Name: "old!.bin", Subject: d, JudgedAt: "2025-01-01", Changed: []string{"check/password"}, Why: "check/x did not run",
+			Gone:     []assay.Finding{{Rule: "a/b", Check: "check/a", Title: "gone", Severity: assay.Low, Evidence: []assay.Evidence{{Path: sh, Offset: -1}}}},
+			Unjudged: []assay.Finding{}},
+		Withheld:   []string{"text"},
 		JudgedAt:   time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC),
 		Incomplete: "interrupted",
 		Files: slices.Values([]assay.File{
@@ -74,7 +79,8 @@ func rich() *assay.Report {
 		Components: []assay.Component{{Name: "busybox", Version: "1.0..1.2", Relation: assay.Contains, Confidence: "low",
 			Evidence: []assay.Evidence{{Path: sh, Offset: -1}}}},
 		Findings: []assay.Finding{{Check: "check/password", Rule: "password/empty", Title: "root: no password", Severity: assay.Critical,
-			SeverityReason: "anyone", CWE: []string{"CWE-258"}, Fingerprint: "f", Evidence: []assay.Evidence{
+			SeverityReason: "anyone", CWE: []string{"CWE-258"}, Fingerprint: "f", Since: assay.New,
+			Accepted: &assay.Acceptance{By: "A", Until: "2027-01-31", Reason: "lab <only>"}, Evidence: []assay.Evidence{
 				{Path: sh, SHA256: d, Offset: 0, Length: 12, Line: 1, Text: "root::0:0"}, {Path: sh, Offset: -1}}}},
 		Failures: []assay.PlacedFailure{{Path: root, Failure: assay.Failure{Stage: "unpack", By: "format/squashfs", Name: "a\xff", Offset: 5, Reason: "past end"}},
 			{Failure: assay.Failure{Stage: "check", By: "check/x", Offset: -1, Reason: "panic"}}},

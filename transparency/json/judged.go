@@ -49,19 +49,21 @@ func evidenceOf(rows []evidenceRow) []assay.Evidence {
 
 // findingRow is one row of "findings".
 type findingRow struct {
-	Check          string          `json:"check"`
-	Rule           string          `json:"rule"`
-	Title          string          `json:"title"`
-	Severity       *assay.Severity `json:"severity"`
-	SeverityReason string          `json:"severity_reason"`
-	CWE            []string        `json:"cwe"`
-	Fingerprint    string          `json:"fingerprint"`
-	Evidence       []evidenceRow   `json:"evidence"`
+	Check          string            `json:"check"`
+	Rule           string            `json:"rule"`
+	Title          string            `json:"title"`
+	Severity       *assay.Severity   `json:"severity"`
+	SeverityReason string            `json:"severity_reason"`
+	CWE            []string          `json:"cwe"`
+	Fingerprint    string            `json:"fingerprint"`
+	Since          string            `json:"since,omitempty"`
+	Accepted       *assay.Acceptance `json:"accepted,omitempty"`
+	Evidence       []evidenceRow     `json:"evidence"`
 }
 
 func newFindingRow(f *assay.Finding) *findingRow {
 	return &findingRow{
-		f.Check, f.Rule, f.Title, &f.Severity, f.SeverityReason, orEmpty(f.CWE), f.Fingerprint, newEvidenceRows(f.Evidence),
+		f.Check, f.Rule, f.Title, &f.Severity, f.SeverityReason, orEmpty(f.CWE), f.Fingerprint, f.Since, f.Accepted, newEvidenceRows(f.Evidence),
 	}
 }
 
@@ -71,7 +73,7 @@ func (r *findingRow) finding() (assay.Finding, error) {
 	}
 	return assay.Finding{
 		Check: r.Check, Rule: r.Rule, Title: r.Title, Severity: *r.Severity, SeverityReason: r.SeverityReason,
-		CWE: orNil(r.CWE), Fingerprint: r.Fingerprint, Evidence: evidenceOf(r.Evidence),
+		CWE: orNil(r.CWE), Fingerprint: r.Fingerprint, Since: r.Since, Accepted: r.Accepted, Evidence: evidenceOf(r.Evidence),
 	}, nil
 }
 

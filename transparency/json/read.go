@@ -135,6 +135,17 @@ func (s *scanner) member(name string) error {
 			rep.Map, err = m.regions()
 		}
 		return err
+	case "policy":
+		return s.dec.Decode(&rep.Policy)
+	case "baseline":
+		var b baselineRow
+		err := s.dec.Decode(&b)
+		if err == nil {
+			rep.Baseline, err = b.baseline()
+		}
+		return err
+	case "withheld":
+		return s.dec.Decode(&rep.Withheld)
 	case "limits":
 		var l limitsRow
 		err := s.dec.Decode(&l)

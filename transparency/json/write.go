@@ -57,6 +57,17 @@ func writeHead(p *printer, rep *assay.Report) {
 	if rep.Map != nil {
 		p.member("map", newMapRow(rep.Map))
 	}
+	if rep.Policy != nil {
+		policy := *rep.Policy
+		policy.Without, policy.Idle = orEmpty(policy.Without), orEmpty(policy.Idle)
+		p.member("policy", policy)
+	}
+	if rep.Baseline != nil {
+		p.member("baseline", newBaselineRow(rep.Baseline))
+	}
+	if len(rep.Withheld) > 0 {
+		p.member("withheld", rep.Withheld)
+	}
 	p.member("limits", limitsRow{rep.Limits, rep.Limits.Time.Seconds()})
 	p.member("tool", newToolRow(&rep.Tool))
 }

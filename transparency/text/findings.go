@@ -122,8 +122,15 @@ func writeGroup(p *printer, g *group, given map[string]string) {
 
 // writeFinding shows one finding's own words and its first places.
 func writeFinding(p *printer, f *assay.Finding, title string, places int) {
-	if f.Title != title {
-		p.wrap(12, 14, "- "+Escape(strings.TrimPrefix(f.Title, title+": ")))
+	words := Escape(strings.TrimPrefix(f.Title, title+": "))
+	if f.Since == assay.New {
+		words += p.paint(strong, " (new)")
+	}
+	if f.Title != title || f.Since == assay.New {
+		p.wrap(12, 14, "- "+words)
+	}
+	if a := f.Accepted; a != nil {
+		p.wrap(14, 16, Escape(fmt.Sprintf("accepted by %s until %s: %s", a.By, a.Until, a.Reason)))
 	}
 	for i := range f.Evidence {
 		if i == places {

@@ -30,6 +30,7 @@ func Write(w io.Writer, rep *assay.Report, opt Options) error {
 	writeStructure(p, s)
 	writeSystems(p, rep.Systems)
 	writeFindings(p, rep.Findings)
+	writeDecided(p, rep)
 	writeUnseen(p, rep, s)
 	writeCoverage(p, rep)
 	return p.flush()

@@ -136,6 +136,10 @@ func TestNothingFromAnImageReachesTheTerminal(t *testing.T) {
 	rep.Systems = []assay.System{{Path: p, Also: []assay.Path{p}, CPU: evil, Libc: evil, Init: evil, Kernel: evil, OS: evil, Hostname: evil,
 		Services: []assay.Service{{Name: evil, Command: evil, Started: "boot", Path: p}}}}
 	rep.Gaps = []assay.Gap{{Path: p, By: evil, Reason: evil}}
+	rep.Findings[0].Accepted, rep.Findings[0].Since = &assay.Acceptance{By: evil, Until: evil, Reason: evil}, assay.New
+	rep.Policy = &assay.Policy{Name: evil, Without: []assay.LeftOut{{Check: evil, Reason: evil}}, Idle: []string{evil}}
+	rep.Baseline = &assay.Baseline{Name: evil, JudgedAt: evil, Why: evil, Changed: []string{evil}, Gone: rep.Findings, Unjudged: rep.Findings}
+	rep.Withheld = []string{evil}
 	rep.Failures = []assay.PlacedFailure{{Path: p, Failure: assay.Failure{By: evil, Reason: evil, Name: evil}}}
 	rep.Files = slices.Values([]assay.File{{Path: p, Format: evil, Kind: evil, Damaged: true, Properties: []assay.Property{{Name: evil, Value: evil}}}, {Path: p + "!/a", Kind: evil}})
 	rep.Tool = assay.Tool{Name: evil, Version: evil}
