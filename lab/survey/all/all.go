@@ -8,10 +8,14 @@ import (
 	"assay/lab/survey/apache"
 	"assay/lab/survey/boa"
 	"assay/lab/survey/defaults"
+	"assay/lab/survey/dnsmasq"
 	"assay/lab/survey/dpkg"
 	"assay/lab/survey/elf"
 	"assay/lab/survey/environment"
+	"assay/lab/survey/fstab"
 	"assay/lab/survey/goahead"
+	"assay/lab/survey/hostapd"
+	"assay/lab/survey/job"
 	"assay/lab/survey/kconfig"
 	"assay/lab/survey/kernel"
 	"assay/lab/survey/key"
@@ -19,14 +23,21 @@ import (
 	"assay/lab/survey/nginx"
 	"assay/lab/survey/opkg"
 	"assay/lab/survey/osrelease"
+	"assay/lab/survey/pam"
+	"assay/lab/survey/pppd"
 	"assay/lab/survey/proftpd"
 	"assay/lab/survey/pureftpd"
+	"assay/lab/survey/samba"
+	"assay/lab/survey/script"
 	"assay/lab/survey/snmpd"
 	"assay/lab/survey/sshd"
 	"assay/lab/survey/startup"
+	"assay/lab/survey/sudoers"
+	"assay/lab/survey/sysctl"
 	"assay/lab/survey/thttpd"
 	"assay/lab/survey/uci"
 	"assay/lab/survey/vsftpd"
+	"assay/lab/survey/wpasupplicant"
 )
 
 // Named is a survey with the name of its folder below lab/survey.
@@ -42,10 +53,14 @@ func Surveys() []Named {
 		{"apache", apache.Survey},
 		{"boa", boa.Survey},
 		{"defaults", defaults.Survey},
+		{"dnsmasq", dnsmasq.Survey},
 		{"dpkg", dpkg.Survey},
 		{"elf", elf.Survey},
 		{"environment", environment.Survey},
+		{"fstab", fstab.Survey},
 		{"goahead", goahead.Survey},
+		{"hostapd", hostapd.Survey},
+		{"job", job.Survey},
 		{"kconfig", kconfig.Survey},
 		{"kernel", kernel.Survey},
 		{"key", key.Survey},
@@ -53,13 +68,20 @@ func Surveys() []Named {
 		{"nginx", nginx.Survey},
 		{"opkg", opkg.Survey},
 		{"osrelease", osrelease.Survey},
+		{"pam", pam.Survey},
+		{"pppd", pppd.Survey},
 		{"proftpd", proftpd.Survey},
 		{"pureftpd", pureftpd.Survey},
+		{"samba", samba.Survey},
+		{"script", script.Survey},
 		{"snmpd", snmpd.Survey},
 		{"sshd", sshd.Survey},
 		{"startup", startup.Survey},
+		{"sudoers", sudoers.Survey},
+		{"sysctl", sysctl.Survey},
 		{"thttpd", thttpd.Survey},
 		{"uci", uci.Survey},
 		{"vsftpd", vsftpd.Survey},
+		{"wpasupplicant", wpasupplicant.Survey},
 	}
 }
