@@ -34,6 +34,10 @@ type Child struct {
 	// Damaged: parts of the content could not be read (they stand as zero
 	// bytes, or the end is missing); a Failure says which and why.
 	Damaged bool
+	// Closed: what is inside the content is not part of the listing here,
+	// because the content holds itself or the listing would be too long; a
+	// Failure says which.
+	Closed bool
 }
 
 // Use is what a span of a content is.

@@ -73,7 +73,7 @@ func (r *Release) walk(at Path, d Digest, visit func(File) bool) bool {
 		if !visit(f) {
 			return false
 		}
-		if open && !r.walk(f.Path, c.Ref.Digest, visit) {
+		if open && !c.Closed && !r.walk(f.Path, c.Ref.Digest, visit) {
 			return false
 		}
 	}

@@ -84,7 +84,7 @@ func (m *mapping) part(at assay.Path, d assay.Digest, base, size int64) {
 func (m *mapping) inside(l *assay.Layer, size int64) []*assay.Child {
 	var list []*assay.Child
 	for _, c := range l.Children {
-		if c.Type != assay.Regular || c.Offset < 0 || c.Ref.Size <= 0 || c.Ref.Size > size-c.Offset {
+		if c.Closed || c.Type != assay.Regular || c.Offset < 0 || c.Ref.Size <= 0 || c.Ref.Size > size-c.Offset {
 			continue
 		}
 		if c.Piece || c.Ref.Size >= max(m.least, 1) {

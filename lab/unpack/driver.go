@@ -148,9 +148,14 @@ func (d *driver) release(name string, subject assay.Ref) *assay.Release {
 		}
 		if l := n.is.Layer; l != nil {
 			linkTargets(l)
-			sortFailures(l.Failures)
 		}
 		r.Contents[digest] = &n.is
+	}
+	d.bound(r)
+	for _, in := range r.Contents {
+		if in.Layer != nil {
+			sortFailures(in.Layer.Failures)
+		}
 	}
 	return r
 }
