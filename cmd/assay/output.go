@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay"
+	reporthtml "assay/transparency/html"
 	reportjson "assay/transparency/json"
 	reporttext "assay/transparency/text"
 )
@@ -20,6 +21,9 @@ import (
 var reportWriters = map[string]func(w io.Writer, rep *assay.Report, look reporttext.Options) error{
 	"text": reporttext.Write,
 	"json": func(w io.Writer, rep *assay.Report, _ reporttext.Options) error { return reportjson.Write(w, rep) },
+	"html": func(w io.Writer, rep *assay.Report, look reporttext.Options) error {
+		return reporthtml.Write(w, rep, reporthtml.Options{Rule: look.Rule})
+	},
 }
 
 // outputFlag is -o FORMAT[=FILE]: several may be asked for in one run.

@@ -1,0 +1,41 @@
+// Brings the tree to life and unfolds everything for print.
+function start() {
+  view.box = document.getElementById('tree');
+  view.space = document.getElementById('tree-space');
+  for (const e of document.querySelectorAll('.noscript-only')) e.hidden = true;
+  document.getElementById('browser').hidden = false;
+  model.open = new Uint8Array(data.rows);
+  if (data.rows) model.open[0] = 1;
+  model.shown = all();
+  options();
+  status();
+  draw();
+  view.box.addEventListener('scroll', () => requestAnimationFrame(draw), { passive: true });
+  view.box.addEventListener('keydown', key);
+  view.box.addEventListener('click', click);
+  document.addEventListener('click', jump);
+  addEventListener('resize', draw);
+  for (const id of ['tree-text', 'tree-kind', 'tree-found']) document.getElementById(id).addEventListener('input', apply);
+  document.getElementById('tree-form').addEventListener('submit', (event) => event.preventDefault());
+  document.getElementById('tree-close').addEventListener('click', () => { model.open.fill(0); clear(); apply(); });
+}
+
+// options fills the lists of the filter with what occurs.
+function options() {
+  const kinds = document.getElementById('tree-kind');
+  data.kinds.map((k, i) => [k, i]).filter((k) => k[0]).sort((a, b) => (a[0] < b[0] ? -1 : 1)).forEach((k) => kinds.append(new Option(k[0], k[1])));
+  const found = document.getElementById('tree-found');
+  const there = new Set(data.groups.map((g) => g.severity));
+  severities.filter((s) => there.has(s)).forEach((s) => found.append(new Option(s, s)));
+}
+
+let folded = [];
+addEventListener('beforeprint', () => {
+  folded = [...document.querySelectorAll('details:not([open])')];
+  for (const d of folded) d.open = true;
+});
+addEventListener('afterprint', () => {
+  for (const d of folded) d.open = false;
+});
+
+if (data && document.getElementById('tree')) start();
