@@ -15,11 +15,13 @@ import (
 	"assay/lab/survey/fstab"
 	"assay/lab/survey/goahead"
 	"assay/lab/survey/hostapd"
+	"assay/lab/survey/iptables"
 	"assay/lab/survey/job"
 	"assay/lab/survey/kconfig"
 	"assay/lab/survey/kernel"
 	"assay/lab/survey/key"
 	"assay/lab/survey/lighttpd"
+	"assay/lab/survey/nft"
 	"assay/lab/survey/nginx"
 	"assay/lab/survey/opkg"
 	"assay/lab/survey/osrelease"
@@ -29,11 +31,14 @@ import (
 	"assay/lab/survey/pureftpd"
 	"assay/lab/survey/samba"
 	"assay/lab/survey/script"
+	"assay/lab/survey/setup"
 	"assay/lab/survey/snmpd"
 	"assay/lab/survey/sshd"
 	"assay/lab/survey/startup"
 	"assay/lab/survey/sudoers"
 	"assay/lab/survey/sysctl"
+	"assay/lab/survey/syslog"
+	"assay/lab/survey/syslogng"
 	"assay/lab/survey/thttpd"
 	"assay/lab/survey/uci"
 	"assay/lab/survey/vsftpd"
@@ -60,11 +65,13 @@ func Surveys() []Named {
 		{"fstab", fstab.Survey},
 		{"goahead", goahead.Survey},
 		{"hostapd", hostapd.Survey},
+		{"iptables", iptables.Survey},
 		{"job", job.Survey},
 		{"kconfig", kconfig.Survey},
 		{"kernel", kernel.Survey},
 		{"key", key.Survey},
 		{"lighttpd", lighttpd.Survey},
+		{"nft", nft.Survey},
 		{"nginx", nginx.Survey},
 		{"opkg", opkg.Survey},
 		{"osrelease", osrelease.Survey},
@@ -74,11 +81,14 @@ func Surveys() []Named {
 		{"pureftpd", pureftpd.Survey},
 		{"samba", samba.Survey},
 		{"script", script.Survey},
+		{"setup", setup.Survey},
 		{"snmpd", snmpd.Survey},
 		{"sshd", sshd.Survey},
 		{"startup", startup.Survey},
 		{"sudoers", sudoers.Survey},
 		{"sysctl", sysctl.Survey},
+		{"syslog", syslog.Survey},
+		{"syslogng", syslogng.Survey},
 		{"thttpd", thttpd.Survey},
 		{"uci", uci.Survey},
 		{"vsftpd", vsftpd.Survey},
