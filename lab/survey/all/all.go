@@ -7,6 +7,7 @@ import (
 	"assay/lab/survey/account"
 	"assay/lab/survey/apache"
 	"assay/lab/survey/boa"
+	"assay/lab/survey/build"
 	"assay/lab/survey/defaults"
 	"assay/lab/survey/dnsmasq"
 	"assay/lab/survey/dpkg"
@@ -15,6 +16,7 @@ import (
 	"assay/lab/survey/fstab"
 	"assay/lab/survey/goahead"
 	"assay/lab/survey/hostapd"
+	"assay/lab/survey/imports"
 	"assay/lab/survey/iptables"
 	"assay/lab/survey/job"
 	"assay/lab/survey/kconfig"
@@ -57,6 +59,7 @@ func Surveys() []Named {
 		{"account", account.Survey},
 		{"apache", apache.Survey},
 		{"boa", boa.Survey},
+		{"build", build.Survey},
 		{"defaults", defaults.Survey},
 		{"dnsmasq", dnsmasq.Survey},
 		{"dpkg", dpkg.Survey},
@@ -65,6 +68,7 @@ func Surveys() []Named {
 		{"fstab", fstab.Survey},
 		{"goahead", goahead.Survey},
 		{"hostapd", hostapd.Survey},
+		{"imports", imports.Survey},
 		{"iptables", iptables.Survey},
 		{"job", job.Survey},
 		{"kconfig", kconfig.Survey},
