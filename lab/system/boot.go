@@ -13,21 +13,26 @@ import (
 // boot follows start-up configuration from where starting begins.
 type boot struct {
 	t       *Tree
+	f       *Facts
 	init    string
 	starts  map[string][]fact.Startup // by the name of the file
 	files   map[string]*assay.File
 	reached map[string]string // name of a start-up file to what starts it
 	sourced map[string]bool   // reached, but only read into other scripts
 	queue   []string
+	byPath  map[assay.Path]string      // names of start-up files
+	conf    map[string][]Configuration // by program, once asked for
+	started []assay.Service            // what names configuration files
 }
 
 func newBoot(t *Tree, f *Facts, init string) *boot {
-	b := &boot{t: t, init: init, starts: map[string][]fact.Startup{}, files: map[string]*assay.File{}, reached: map[string]string{}, sourced: map[string]bool{}}
+	b := &boot{t: t, f: f, init: init, byPath: map[assay.Path]string{}, conf: map[string][]Configuration{}, starts: map[string][]fact.Startup{}, files: map[string]*assay.File{}, reached: map[string]string{}, sourced: map[string]bool{}}
 	for name, file := range t.Named() {
 		for _, x := range f.About(file) {
 			if s, is := x.Value.(fact.Startup); is {
 				b.starts[name] = append(b.starts[name], s)
 				b.files[name] = file
+				b.byPath[file.Path] = name
 			}
 		}
 	}
@@ -39,6 +44,11 @@ func (b *boot) follow() {
 	if b.init == "systemd" {
 		b.units()
 		b.runlevels()
+	}
+	if strings.HasPrefix(b.init, "runit") {
+		b.reach("etc/runit/1", "runit")
+		b.reach("etc/runit/2", "runit")
+		b.supervised(nil)
 	}
 	if !b.reach("etc/inittab", "inittab") {
 		for _, p := range initPlaces {
@@ -125,6 +135,8 @@ func (b *boot) call(from, by string, s fact.Startup) {
 		b.reach("etc/profile", "profile")
 	}
 	switch path.Base(program) {
+	case "runsvdir", "runsvdir-start":
+		b.supervised(args)
 	case "inetd":
 		b.reach("etc/inetd.conf", "inetd")
 		if n := len(args); n > 0 { // inetd(8): [options] [configuration file]
@@ -143,6 +155,19 @@ func (b *boot) call(from, by string, s fact.Startup) {
 		b.source(at, by)
 	default:
 		b.reach(at, by)
+	}
+}
+
+// supervised reaches the run files below the directories that runsvdir(8) is
+// told, or that it is told by custom.
+func (b *boot) supervised(dirs []string) {
+	for _, dir := range append(dirs[:len(dirs):len(dirs)], "etc/service", "service", "etc/runit/runsvdir/default", "var/service") {
+		if strings.HasPrefix(dir, "-") {
+			continue
+		}
+		for _, name := range b.in(dir) {
+			b.reach(name+"/run", "runit")
+		}
 	}
 }
 
@@ -212,4 +237,20 @@ func (b *boot) in(dir string) []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// nameOf is the name of a start-up file in the tree.
+func (b *boot) nameOf(p assay.Path) string { return b.byPath[p] }
+
+// configurations lists the files with settings of a program.
+func (b *boot) configurations(program string) []Configuration {
+	if program == "" {
+		return nil
+	}
+	all, known := b.conf[program]
+	if !known {
+		all = Configurations(b.t, b.f, program, b.started)
+		b.conf[program] = all
+	}
+	return all
 }

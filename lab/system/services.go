@@ -16,7 +16,7 @@ import (
 func services(t *Tree, f *Facts, init string) []assay.Service {
 	b := newBoot(t, f, init)
 	b.follow()
-	var all []assay.Service
+	var all []service
 	for name, by := range b.reached {
 		all = append(all, b.list(name, "boot", by)...)
 	}
@@ -28,14 +28,40 @@ func services(t *Tree, f *Facts, init string) []assay.Service {
 			all = append(all, b.list(name, "installed", by)...)
 		}
 	}
-	all = withoutTools(all)
-	slices.SortFunc(all, func(x, y assay.Service) int {
+	list := b.placed(withoutTools(all))
+	slices.SortFunc(list, func(x, y assay.Service) int {
 		return cmp.Or(cmp.Compare(x.Started, y.Started), cmp.Compare(x.Name, y.Name), cmp.Compare(x.Path, y.Path),
 			cmp.Compare(x.Line, y.Line), cmp.Compare(x.Command, y.Command))
 	})
-	return slices.CompactFunc(all, func(x, y assay.Service) bool {
+	return slices.CompactFunc(list, func(x, y assay.Service) bool {
 		return x.Name == y.Name && x.Path == y.Path && x.Command == y.Command && x.Started == y.Started
 	})
+}
+
+// service is a row with what it was made of.
+type service struct {
+	assay.Service
+	start int         // of the start-up file's facts
+	file  *assay.File // the program
+}
+
+// placed adds where each service listens and as whom it runs.
+func (b *boot) placed(all []service) []assay.Service {
+	list := make([]assay.Service, len(all))
+	for i := range all {
+		list[i] = all[i].Service
+	}
+	b.started = list
+	for i := range all {
+		v := &list[i]
+		x := &starting{b: b, v: v, s: &b.starts[b.nameOf(v.Path)][all[i].start], file: all[i].file}
+		if x.file != nil {
+			at, _ := b.t.Resolve(v.Program)
+			x.busybox = strings.HasPrefix(path.Base(at), "busybox")
+		}
+		v.Listens, v.User = x.listens(), x.user()
+	}
+	return list
 }
 
 // StartFiles lists the files that are reached at boot, with what starts them:
@@ -60,6 +86,8 @@ func installedBy(name string, starts []fact.Startup) string {
 			return "procd"
 		}
 		return "sysv"
+	case path.Dir(dir) == "etc/sv" && path.Base(name) == "run":
+		return "runit"
 	case name == "etc/inetd.conf":
 		return "inetd"
 	case dir == "etc/xinetd.d":
@@ -75,10 +103,10 @@ func installedBy(name string, starts []fact.Startup) string {
 }
 
 // list makes services of the commands of one start-up file.
-func (b *boot) list(name, started, by string) []assay.Service {
-	var all []assay.Service
+func (b *boot) list(name, started, by string) []service {
+	var all []service
 	file := b.files[name]
-	for _, s := range b.starts[name] {
+	for i, s := range b.starts[name] {
 		if !b.starting(name, s) {
 			continue
 		}
@@ -93,10 +121,10 @@ func (b *boot) list(name, started, by string) []assay.Service {
 		if found != nil {
 			at = "/" + at
 		}
-		all = append(all, assay.Service{
+		all = append(all, service{assay.Service{
 			Name: path.Base(c.program), Command: s.Command, Program: at,
 			Started: started, By: by, Path: file.Path, Line: s.Line, Args: c.args,
-		})
+		}, i, found})
 	}
 	return all
 }

@@ -53,9 +53,9 @@ const often = 3
 
 // withoutTools drops programs that scripts call again and again, unless they
 // are named as servers are, with a "d" at the end.
-func withoutTools(all []assay.Service) []assay.Service {
+func withoutTools(all []service) []service {
 	calls := map[string]int{}
-	script := func(s *assay.Service) bool {
+	script := func(s *service) bool {
 		return s.By != "inittab" && s.By != "systemd" && s.By != "inetd" && s.By != "xinetd" &&
 			!strings.HasPrefix(s.Command, "procd_set_param") && !strings.HasSuffix(s.Name, "d")
 	}
@@ -64,7 +64,7 @@ func withoutTools(all []assay.Service) []assay.Service {
 			calls[all[i].Name]++
 		}
 	}
-	return slices.DeleteFunc(all, func(s assay.Service) bool { return script(&s) && calls[s.Name] > often })
+	return slices.DeleteFunc(all, func(s service) bool { return script(&s) && calls[s.Name] > often })
 }
 
 // tools are the builtins and utilities that start-up scripts use to set things

@@ -85,7 +85,7 @@ func xinetd(text string) []fact.Startup {
 			s.Program, s.Command, s.Offset, s.Line = value, value, int64(l.offset), l.number
 		case "server_args":
 			s.Args = strings.Fields(value)
-		case "protocol", "user", "port":
+		case "protocol", "user", "port", "bind", "interface":
 			s.Order = append(s.Order, strings.TrimSpace(key)+"="+value)
 		case "disable":
 			disabled = value == "yes"

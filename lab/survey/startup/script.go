@@ -107,6 +107,10 @@ func (r *reader) command(c shell.Command, nesting int) {
 		r.appendArgs(words[2:])
 		return
 	}
+	if len(words) == 3 && words[0] == "procd_set_param" && words[1] == "user" {
+		r.runsAs(words[2])
+		return
+	}
 	words, inner := unwrap(words)
 	if inner != "" && nesting < maxNesting {
 		for _, d := range shell.Read(inner).Commands {
@@ -150,6 +154,14 @@ func (r *reader) appendArgs(args []string) {
 	if n := len(r.list); n > 0 && len(r.list[n-1].Args) < maxArgs {
 		l := &r.list[n-1]
 		l.Args = append(l.Args[:len(l.Args):len(l.Args)], args...)
+	}
+}
+
+// runsAs notes the user of the command that procd was last told.
+func (r *reader) runsAs(user string) {
+	if n := len(r.list); n > 0 && r.syntax == "procd" {
+		l := &r.list[n-1]
+		l.Order = append(l.Order[:len(l.Order):len(l.Order)], "user="+user)
 	}
 }
 

@@ -30,7 +30,7 @@ var Survey = survey.Survey{
 			"start-stop-daemon(8), inetd(8), xinetd.conf(5)",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: selects,
 	Read:    read,
 }

@@ -44,7 +44,7 @@ func unit(text string) []fact.Startup {
 			conditional = conditional || value != ""
 		case section == "[Install]" && (key == "WantedBy" || key == "RequiredBy" || key == "Also" || key == "Alias"),
 			section == "[Socket]" && (key == "Accept" || key == "Service"),
-			section == "[Service]" && key == "User":
+			section == "[Service]" && (key == "User" || key == "DynamicUser"):
 			if value != "" && len(order) < 32 {
 				order = append(order, key+"="+value)
 			}
