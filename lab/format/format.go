@@ -134,6 +134,9 @@ type Doc struct {
 	Layout     string   // header layout: offsets, sizes, meaning
 	Reads      []string // versions and variants that are read
 	Not        []string // what is not read, and what happens then
+	// Verified says on what it was tried: which real images, which images that
+	// other tools made, and what on our own samples only.
+	Verified   string
 	References []string // specification, header file, document
 }
 

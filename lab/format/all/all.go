@@ -9,6 +9,7 @@ import (
 	"assay/lab/format/ar"
 	"assay/lab/format/arj"
 	"assay/lab/format/belkin"
+	"assay/lab/format/bootloader"
 	"assay/lab/format/broadcom/sao"
 	"assay/lab/format/btrfs"
 	"assay/lab/format/buffalo"
@@ -68,6 +69,7 @@ import (
 	"assay/lab/format/qcow2"
 	"assay/lab/format/rar"
 	"assay/lab/format/rauc"
+	"assay/lab/format/realtek"
 	"assay/lab/format/romfs"
 	"assay/lab/format/rpm"
 	"assay/lab/format/seama"
@@ -120,6 +122,7 @@ func Formats() []Named {
 		{"ar", ar.Format},
 		{"arj", arj.Format},
 		{"belkin", belkin.Format},
+		{"bootloader", bootloader.Format},
 		{"broadcom/sao", sao.Format},
 		{"btrfs", btrfs.Format},
 		{"buffalo", buffalo.Format},
@@ -179,6 +182,7 @@ func Formats() []Named {
 		{"qcow2", qcow2.Format},
 		{"rar", rar.Format},
 		{"rauc", rauc.Format},
+		{"realtek", realtek.Format},
 		{"romfs", romfs.Format},
 		{"rpm", rpm.Format},
 		{"seama", seama.Format},

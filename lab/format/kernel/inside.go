@@ -41,7 +41,7 @@ func (i *image) inside(in *format.Input, out format.Sink) {
 		}
 	}
 	if i.raw && last < end {
-		i.add("rest", last, end-last)
+		i.parts = append(i.parts, part{name: "rest", at: last, n: end - last, own: true})
 	}
 }
 

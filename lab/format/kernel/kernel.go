@@ -69,6 +69,7 @@ type part struct {
 	name  string
 	at, n int64
 	body  *format.Body // how it is read; nil: as it stands
+	own   bool         // the kernel's own code and data
 }
 
 func (i *image) tell(name, value string) {

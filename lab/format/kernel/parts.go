@@ -31,7 +31,7 @@ func (i *image) hand(end int64, out format.Sink) error {
 		if p.body != nil {
 			body = *p.body
 		}
-		if err := out.Entry(assay.Entry{Name: p.name, Piece: p.body == nil}, body); err != nil {
+		if err := out.Entry(assay.Entry{Name: p.name, Piece: p.body == nil && !p.own}, body); err != nil {
 			return err
 		}
 		at = p.at + have

@@ -16,7 +16,20 @@ const (
 
 // startsRaw reports whether a content begins like a kernel of ARM or MIPS.
 func startsRaw(b []byte) bool {
-	return len(b) >= 0x100 && (armCode(b) || mipsCode(b))
+	return len(b) >= 0x100 && (armCode(b) || mipsCode(b) || mipsFill(b))
+}
+
+// vectors is the room for exception vectors that kernels of MIPS leave at
+// their start (arch/mips/kernel/head.S: fill 0x400).
+const vectors = 0x400
+
+// mipsFill: room for exception vectors, and then the status register is read.
+func mipsFill(b []byte) bool {
+	if len(b) < vectors+4 || len(bytes.Trim(b[:vectors], "\x00")) > 0 {
+		return false
+	}
+	w := b[vectors:]
+	return binary.BigEndian.Uint32(w)&0xffe0ffff == 0x40006000 || binary.LittleEndian.Uint32(w)&0xffe0ffff == 0x40006000
 }
 
 // armCode: nearly all of the first 32 words are instructions of ARM that are

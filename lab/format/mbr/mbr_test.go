@@ -105,6 +105,8 @@ func TestHostile(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
+	kernel := simple()
+	copy(kernel[0x202:], "HdrS")
 	fat := simple()
 	copy(fat[0x36:], "FAT16   ")
 	none := make([]byte, 4096)
@@ -114,7 +116,7 @@ func TestRefused(t *testing.T) {
 	copy(gpt[sector:], "EFI PART")
 	status := simple()
 	status[tableAt+32] = 1
-	for name, b := range map[string][]byte{"fat": fat, "none": none, "gpt": gpt, "status": status} {
+	for name, b := range map[string][]byte{"fat": fat, "none": none, "gpt": gpt, "status": status, "boot sector of a kernel": kernel} {
 		if _, err := formattest.Open(Format, name, b); err == nil {
 			t.Errorf("accepted: %s", name)
 		}

@@ -42,6 +42,9 @@ func read(in *format.Input) (*disk, error) {
 	if err := fileSystem(b); err != nil {
 		return nil, err
 	}
+	if string(in.Head(sector+2, 4)) == "HdrS" { // the setup code of a bzImage: Linux, Documentation/arch/x86/boot.rst
+		return nil, format.Not("the boot sector of a kernel")
+	}
 	list, err := table(b)
 	if err != nil {
 		return nil, format.Not("%v", err)

@@ -1,0 +1,66 @@
+// Package bootloader recognises boot loaders that stand in flash as they run,
+// without a header: by the code of reset vectors at the start and by what the
+// loader says of itself.
+package bootloader
+
+import (
+	"assay"
+	"assay/lab/format"
+)
+
+// Format is a boot loader without a header.
+var Format = format.Format{
+	Doc: format.Doc{
+		Title: "Boot loader",
+		What:  "U-Boot and other boot loaders as they stand at the start of flash memories and in partitions of their own: machine code without a header, named by its banner.",
+		Layout: `0  reset vector of the processor:
+   MIPS     branch and nop, or jump and nop, either byte order
+   ARM      branch, then seven times "ldr pc" (little-endian) or branches
+   AArch64  branch and nop
+   PowerPC  27 05 19 56 and the banner (arch/powerpc/cpu/*/start.S)
+Behind it code and data. The banner is text in it: "U-Boot 1.1.4 (Aug 12 2014 - 15:21:46)".
+It ends in front of 4 KiB of ff or 16 KiB of 00 at a multiple of 4 KiB, in front of a container at a multiple of 64 KiB, or with the content.`,
+		Reads: []string{
+			"U-Boot with SPL and TPL, barebox, CFE, RedBoot, ZyXEL's BootBase, RouterBOOT: name and version from the banner, which stands in the first 4 MiB, the processor from the reset vector",
+			"entry code: the loader as it stands; environments and compressed parts in it are found there",
+		},
+		Not: []string{
+			"loaders without one of these banners, as of makers' own: they are gaps",
+			"loaders behind other data: only at the start of a content",
+		},
+		Verified: "real images: GL.iNet USB150 and NETGEAR WNDR4300 (MIPS), Ubiquiti UF-Instant (Realtek RTL9601C), Debian's U-Boot for qemu_arm; PowerPC and the other loaders on our own samples only",
+		References: []string{
+			"U-Boot: include/version.h, arch/mips/cpu/start.S, arch/arm/lib/vectors.S, arch/arm/cpu/armv8/start.S, arch/powerpc/cpu/mpc85xx/start.S",
+		},
+	},
+	Version: 1,
+	Starts:  func(head []byte) bool { return processor(head) != "" },
+	Measure: measure,
+	Open:    open,
+}
+
+func measure(in *format.Input) (format.Extent, error) {
+	if processor(in.Head(0, headLength)) == "" {
+		return format.Extent{}, format.Not("no reset vector")
+	}
+	if b, _ := find(in); b.name == "" {
+		return format.Extent{}, format.Not("no banner")
+	}
+	return format.Extent{Certainty: format.Unknown}, nil
+}
+
+func open(in *format.Input, out format.Sink) error {
+	b, err := find(in)
+	if err != nil {
+		return err
+	}
+	end, err := end(in, b.at)
+	if err != nil {
+		return err
+	}
+	out.Length(end)
+	out.Property("loader", b.name)
+	out.Property("banner", b.text)
+	out.Property("processor", processor(in.Head(0, headLength)))
+	return out.Entry(assay.Entry{Name: "code"}, format.One(0, end))
+}
