@@ -81,6 +81,7 @@ import (
 	"assay/lab/format/squashfs"
 	"assay/lab/format/srec"
 	"assay/lab/format/super"
+	"assay/lab/format/swapped"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
 	"assay/lab/format/tplink"
@@ -194,6 +195,7 @@ func Formats() []Named {
 		{"squashfs", squashfs.Format},
 		{"srec", srec.Format},
 		{"super", super.Format},
+		{"swapped", swapped.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
 		{"tplink", tplink.Format},
