@@ -54,7 +54,7 @@ func parse(text string) []conf.Directive {
 			continue
 		}
 		w := conf.Words(t, true)
-		if len(section) == 0 || len(w) == 0 {
+		if len(section) == 0 || len(w) == 0 || w[0] == "" {
 			continue
 		}
 		d := conf.Directive{Section: section, Offset: l.Offset + conf.Indent(l.Text), Line: l.Number}
@@ -66,7 +66,7 @@ func parse(text string) []conf.Directive {
 			d.Key, d.Args = "-P", []string{w[0][1:], w[1]}
 		case w[0][0] == ':':
 			d.Key, d.Args = "-N", []string{w[0][1:]}
-		case w[0][0] == '[' && len(w) > 1: // counters: "[1:60] -A INPUT"
+		case w[0][0] == '[' && len(w) > 1 && w[1] != "": // counters: "[1:60] -A INPUT"
 			d.Key, d.Args = w[1], w[2:]
 		case w[0][0] == '-':
 			d.Key, d.Args = w[0], w[1:]

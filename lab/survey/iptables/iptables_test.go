@@ -23,5 +23,6 @@ func TestSelects(t *testing.T) {
 
 func FuzzRead(f *testing.F) {
 	f.Add("*filter\n:INPUT DROP\n-A INPUT -j X\n[0:0] -A y\n")
+	f.Add("*\n\"\n0")
 	f.Fuzz(func(t *testing.T, text string) { surveytest.Settings(t, Survey, text) })
 }
