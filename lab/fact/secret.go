@@ -24,7 +24,7 @@ type Secret struct {
 	Empty bool   `json:"empty,omitempty"` // a named account has an empty one
 	// Scheme is "" for clear text, else what the value looks like: as of
 	// Account.Scheme, "hex128", "hex160", "hex256" or "hex512" (a digest or a
-	// key of so many bits), "cisco7" (reversible) or "vendor" (encrypted by a
+	// key of so many bits), "srp" (a verifier, RFC 5054), "cisco7" (reversible) or "vendor" (encrypted by a
 	// vendor's own means).
 	Scheme string `json:"scheme,omitempty"`
 	// From is the file that the value is read from when the program is run:

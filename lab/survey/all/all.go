@@ -34,6 +34,7 @@ import (
 	"assay/lab/survey/samba"
 	"assay/lab/survey/script"
 	"assay/lab/survey/setup"
+	"assay/lab/survey/secret"
 	"assay/lab/survey/snmpd"
 	"assay/lab/survey/sshd"
 	"assay/lab/survey/startup"
@@ -86,6 +87,7 @@ func Surveys() []Named {
 		{"samba", samba.Survey},
 		{"script", script.Survey},
 		{"setup", setup.Survey},
+		{"secret", secret.Survey},
 		{"snmpd", snmpd.Survey},
 		{"sshd", sshd.Survey},
 		{"startup", startup.Survey},
