@@ -64,7 +64,7 @@ gzip -dc dump.gz | assay inspect -`),
 			return inspect(cmd, t, args[0], &out, &flags, &origin, &judge)
 		},
 	}
-	out.add(cmd, "text", "json", "html")
+	out.add(cmd, reportFormats...)
 	flags.add(cmd)
 	judge.add(cmd, "today")
 	origin.add(cmd)

@@ -12,18 +12,38 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay"
+	reportcsv "assay/transparency/csv"
+	"assay/transparency/cyclonedx"
 	reporthtml "assay/transparency/html"
 	reportjson "assay/transparency/json"
+	reportmarkdown "assay/transparency/markdown"
+	"assay/transparency/sarif"
 	reporttext "assay/transparency/text"
 )
 
-// reportWriters are the formats of -o for reports.
+// reportFormats are the formats of -o for reports, as help lists them.
+var reportFormats = []string{"text", "json", "html", "sarif", "cyclonedx", "markdown", "csv"}
+
+// reportWriters writes each of them.
 var reportWriters = map[string]func(w io.Writer, rep *assay.Report, look reporttext.Options) error{
 	"text": reporttext.Write,
-	"json": func(w io.Writer, rep *assay.Report, _ reporttext.Options) error { return reportjson.Write(w, rep) },
+	"json": plainly(reportjson.Write),
 	"html": func(w io.Writer, rep *assay.Report, look reporttext.Options) error {
 		return reporthtml.Write(w, rep, reporthtml.Options{Rule: look.Rule})
 	},
+	"sarif": func(w io.Writer, rep *assay.Report, look reporttext.Options) error {
+		return sarif.Write(w, rep, sarif.Options{Rule: look.Rule})
+	},
+	"cyclonedx": plainly(cyclonedx.Write),
+	"markdown": func(w io.Writer, rep *assay.Report, look reporttext.Options) error {
+		return reportmarkdown.Write(w, rep, reportmarkdown.Options{Rule: look.Rule})
+	},
+	"csv": plainly(reportcsv.Write),
+}
+
+// plainly is a writer that looks the same everywhere.
+func plainly(write func(io.Writer, *assay.Report) error) func(io.Writer, *assay.Report, reporttext.Options) error {
+	return func(w io.Writer, rep *assay.Report, _ reporttext.Options) error { return write(w, rep) }
 }
 
 // outputFlag is -o FORMAT[=FILE]: several may be asked for in one run.

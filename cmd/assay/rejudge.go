@@ -45,7 +45,7 @@ assay rejudge report.json --date 2030-01-01 --fail-on high`),
 			return rejudge(t, args[0], &out, &judge, &flags)
 		},
 	}
-	out.add(cmd, "text", "json", "html")
+	out.add(cmd, reportFormats...)
 	judge.add(cmd, "that of the report")
 	cmd.Flags().BoolVarP(&flags.quiet, "quiet", "q", false, "no messages")
 	cmd.Flags().BoolVarP(&flags.verbose, "verbose", "v", false, "list what is otherwise only counted")

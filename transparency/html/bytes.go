@@ -205,9 +205,9 @@ func (v *byteView) label(all []*part) {
 			continue
 		}
 		b := v.bar("part", p.Offset, p.Length)
-		b.Title = fmt.Sprintf("%s: %s, %s at 0x%x", legible.Escape(string(p.Path)), legible.Escape(p.What), legible.Binary(p.Length), p.Offset)
+		b.Title = fmt.Sprintf("%s: %s, %s at 0x%x", legible.Escape(string(p.Path)), openedAs(p.What), legible.Binary(p.Length), p.Offset)
 		if p.Length*12 >= v.Size {
-			b.Label, b.Sub = legible.Escape(p.Path.Last()), legible.Escape(p.What)+", "+legible.Binary(p.Length)
+			b.Label, b.Sub = legible.Escape(p.Path.Last()), openedAs(p.What)+", "+legible.Binary(p.Length)
 		}
 		v.Labels = append(v.Labels, b)
 	}

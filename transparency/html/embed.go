@@ -79,6 +79,8 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"path":    func(p assay.Path) string { return legible.Escape(string(p)) },
 	"inside":  inSystem,
 	"listens": listens,
+	"command": func(s string) string { return legible.Escape(legible.Clip(strings.Join(strings.Fields(s), " "), 400)) },
+	"opened":  openedAs,
 	"group":   func(n any) string { return legible.Grouped(integer(n)) },
 	"count":   func(n any, noun string) string { return legible.Count(integer(n), noun) },
 	"size":    func(n any) string { return legible.Size(integer(n)) },
@@ -108,4 +110,12 @@ func per(part, total int64) string {
 	}
 	s := fmt.Sprintf("%.3f", 100*min(float64(part)/float64(total), 1))
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// openedAs is the name of a format for a reader.
+func openedAs(format string) string {
+	if format == "carve" {
+		return "raw, carved"
+	}
+	return legible.Escape(format)
 }

@@ -109,3 +109,12 @@ func (p *place) Where() string {
 	}
 	return ""
 }
+
+// Sum is the beginning of the content's SHA-256: enough to compare by eye. The
+// JSON report has all of it.
+func (p *place) Sum() string {
+	if p.SHA256.IsZero() {
+		return ""
+	}
+	return p.SHA256.String()[:16] + "…"
+}

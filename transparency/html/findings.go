@@ -161,3 +161,6 @@ func (g *group) Brief() []string {
 	}
 	return list
 }
+
+// IsNew: the report given as baseline does not have it.
+func (f *finding) IsNew() bool { return f.Since == assay.New }

@@ -31,6 +31,7 @@ type view struct {
 	MoreWorst  int
 	Bytes      *byteView
 	Contents   *contents
+	Decided    decided
 	Unseen     unseen
 	Systems    []*systemView
 	MoreSystem int
@@ -70,6 +71,7 @@ func newView(rep *assay.Report, opt Options) *view {
 	v.Severities = severities(rep.Findings)
 	v.Worst = v.Groups[:min(len(v.Groups), maxWorst)]
 	v.MoreWorst = len(v.Groups) - len(v.Worst)
+	v.Decided = newDecided(rep)
 	v.Bytes = newByteView(rep)
 	v.Unseen = newUnseen(rep)
 	v.Systems, v.MoreSystem = newSystems(rep.Systems)

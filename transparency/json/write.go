@@ -8,10 +8,9 @@ import (
 	"iter"
 	"slices"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // Write writes rep to w, row by row: what it needs in memory is one row.
@@ -136,10 +135,11 @@ func list[R any](p *printer, key string, rows iter.Seq[*R]) {
 
 // printer writes JSON texts and keeps the first error.
 type printer struct {
-	w   *bufio.Writer
-	buf bytes.Buffer
-	enc *json.Encoder
-	err error
+	w    *bufio.Writer
+	buf  bytes.Buffer
+	line []byte
+	enc  *json.Encoder
+	err  error
 }
 
 func (p *printer) text(s string) {
@@ -182,48 +182,16 @@ func (p *printer) value(v any, cut int) {
 	p.visible(b[:len(b)-cut])
 }
 
-// visible writes JSON with every character that a terminal would obey or hide
-// as \uXXXX. Such characters stand only inside of strings.
+// visible writes JSON in which nothing is hidden.
 func (p *printer) visible(b []byte) {
-	from := 0
-	for i := 0; i < len(b); {
-		if b[i] < 0x7f {
-			i++
-			continue
-		}
-		r, n := utf8.DecodeRune(b[i:])
-		if hidden(r) {
-			p.bytes(b[from:i])
-			p.text(escaped(r))
-			from = i + n
-		}
-		i += n
-	}
-	p.bytes(b[from:])
+	p.line = legible.JSON(p.line[:0], b)
+	p.bytes(p.line)
 }
 
 func (p *printer) bytes(b []byte) {
 	if p.err == nil {
 		_, p.err = p.w.Write(b)
 	}
-}
-
-func hidden(r rune) bool {
-	return r == utf8.RuneError || unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
-}
-
-// escaped writes r as JSON does (RFC 8259 section 7), above U+FFFF as the pair
-// of surrogates of UTF-16.
-func escaped(r rune) string {
-	const hex = "0123456789abcdef"
-	unit := func(u rune) string {
-		return string([]byte{'\\', 'u', hex[u>>12&15], hex[u>>8&15], hex[u>>4&15], hex[u&15]})
-	}
-	if r < 0x10000 {
-		return unit(r)
-	}
-	r -= 0x10000
-	return unit(0xd800+r>>10) + unit(0xdc00+r&0x3ff)
 }
 
 // filesOf makes the listing of a report that was read.

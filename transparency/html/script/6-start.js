@@ -5,7 +5,7 @@ function start() {
   for (const e of document.querySelectorAll('.noscript-only')) e.hidden = true;
   document.getElementById('browser').hidden = false;
   model.open = new Uint8Array(data.rows);
-  if (data.rows) model.open[0] = 1;
+  unfold();
   model.shown = all();
   options();
   status();
@@ -18,6 +18,24 @@ function start() {
   for (const id of ['tree-text', 'tree-kind', 'tree-found']) document.getElementById(id).addEventListener('input', apply);
   document.getElementById('tree-form').addEventListener('submit', (event) => event.preventDefault());
   document.getElementById('tree-close').addEventListener('click', () => { model.open.fill(0); clear(); apply(); });
+}
+
+// unfold opens containers, the outer ones first, as long as all fits on a screen.
+function unfold() {
+  let shown = 1;
+  let level = [0];
+  while (level.length && data.rows) {
+    const next = [];
+    for (const i of level) {
+      const inside = [];
+      for (let c = i + 1; c < data.end[i]; c = data.end[c]) inside.push(c);
+      if (shown + inside.length > 40 && i > 0) continue;
+      model.open[i] = 1;
+      shown += inside.length;
+      next.push(...inside.filter((c) => folder(c) && opened(c)).slice(0, 40));
+    }
+    level = next;
+  }
 }
 
 // options fills the lists of the filter with what occurs.
