@@ -1,29 +1,50 @@
 package unpack
 
 import (
+	"encoding/binary"
+	"math/bits"
 	"slices"
-
-	"assay"
 )
 
-// scanner finds the signatures of all formats in one pass: a table over two
-// bytes of each signature, its rarest, says whether to look closer.
+// scanner finds the signatures of all formats in one pass that looks at every
+// second place only. Each signature is known by two clues, pairs of bytes in
+// it: one for when it starts at an even place, one for when it starts at an
+// odd one. A table of bits says of each pair whether to look closer.
 type scanner struct {
-	// anchors has a bit for each pair of bytes that a signature is looked for
-	// by: 8 KiB that stay in the nearest cache, asked for every byte.
-	anchors [1 << 10]uint64
-	table   [1 << 16]uint16 // 1 + index of the bucket; 0: none
-	bucket  [][]pattern
-	maxAt   int64 // the furthest end of a signature in its container
+	// pairs has a bit for each pair of bytes that is a clue: 8 KiB that stay
+	// in the nearest cache.
+	pairs [1 << 10]uint64
+	// list is the index in suspects for each pair that is a clue.
+	list     [1 << 16]uint16
+	suspects []suspects
+	patterns []pattern
+	maxAt    int64 // the furthest end of a signature in its container
+	start    startTable
 }
 
+// pattern is a signature of a format.
 type pattern struct {
 	format int
 	at     int64 // of the signature in the container
-	anchor int   // of the pair of bytes in the signature
 	bytes  []byte
 	mask   []byte
+	// word is the first eight bytes under care, which says which bits count.
+	word, care uint64
 }
+
+// suspects are the patterns that may stand where a pair was met.
+type suspects struct {
+	// probe is the place of another byte, counted from the pair, and allowed
+	// has a bit for each value that one of the patterns has there: most places
+	// need no closer look than that.
+	probe   int
+	allowed [4]uint64
+	clues   []clue
+}
+
+// clue is a pattern of which a pair was met, and how far before the pair it
+// starts, which may be -1.
+type clue struct{ back, pattern int }
 
 // farAt is how far into its container a signature may stand to be searched for:
 // each window of the search reaches so much further. One that stands further in
@@ -34,59 +55,39 @@ func newScanner(formats []Named) *scanner {
 	s := &scanner{}
 	for i, f := range formats {
 		for _, sig := range f.Signatures {
+			p := newPattern(i, sig.At, sig.Bytes, sig.Mask)
+			s.start.add(p)
 			if len(sig.Bytes) < 2 || sig.At > farAt {
 				continue
 			}
-			p := pattern{format: i, at: sig.At, bytes: sig.Bytes, mask: sig.Mask}
-			p.anchor = p.rarest()
-			k := uint(p.bytes[p.anchor])<<8 | uint(p.bytes[p.anchor+1])
-			s.anchors[k>>6] |= 1 << (k & 63)
-			if s.table[k] == 0 {
-				s.bucket = append(s.bucket, nil)
-				s.table[k] = uint16(len(s.bucket))
-			}
-			b := &s.bucket[s.table[k]-1]
-			*b = append(*b, p)
+			s.patterns = append(s.patterns, p)
 			s.maxAt = max(s.maxAt, sig.At+int64(len(sig.Bytes)))
 		}
 	}
+	s.choose()
 	return s
 }
 
-// rarest is the place of the pair of bytes in a signature that other data are
-// least likely to have, as far as single bytes tell.
-func (p *pattern) rarest() int {
-	best, most := 0, -1
-	for i := 0; i+1 < len(p.bytes); i++ {
-		if p.mask != nil && (p.mask[i] != 0xff || p.mask[i+1] != 0xff) {
-			continue
-		}
-		r := rarity(p.bytes[i]) + rarity(p.bytes[i+1])
-		if p.bytes[i] == p.bytes[i+1] {
-			r -= 2 // runs
-		}
-		if r > most {
-			best, most = i, r
-		}
+func newPattern(format int, at int64, bytes, mask []byte) pattern {
+	p := pattern{format: format, at: at, bytes: bytes, mask: mask}
+	var word, care [8]byte
+	for i := range min(len(bytes), 8) {
+		care[i] = p.careAt(i)
+		word[i] = bytes[i] & care[i]
 	}
-	return best
+	p.word, p.care = binary.LittleEndian.Uint64(word[:]), binary.LittleEndian.Uint64(care[:])
+	return p
 }
 
-// rarity ranks bytes by how seldom they are in programs, tables and text.
-func rarity(b byte) int {
+// careAt gives the bits that count of byte i; none outside of the pattern.
+func (p *pattern) careAt(i int) byte {
 	switch {
-	case b == 0:
+	case i < 0 || i >= len(p.bytes):
 		return 0
-	case b == 0xff || b == ' ':
-		return 2
-	case b < 0x10:
-		return 3
-	case 'a' <= b && b <= 'z':
-		return 4
-	case b < 0x80:
-		return 6
+	case p.mask == nil:
+		return 0xff
 	}
-	return 8
+	return p.mask[i]
 }
 
 // hit is a place where a container of a format may start.
@@ -98,26 +99,50 @@ type hit struct {
 // find appends the hits whose signature stands in b, of which b[0] stands at
 // base.
 func (s *scanner) find(hits []hit, b []byte, base int64) []hit {
-	if len(b) < 2 {
-		return hits
-	}
-	k := uint(b[0])
-	for i, next := range b[1:] {
-		k = k<<8&0xff00 | uint(next)
-		if s.anchors[k>>6]>>(k&63)&1 != 0 {
-			hits = s.look(hits, b, i, base, k)
+	i := 0
+	t := &s.pairs
+	for ; i+8 <= len(b); i += 8 {
+		w := binary.LittleEndian.Uint64(b[i:])
+		if (t[w>>6&0x3ff]>>(w&63)|
+			t[w>>22&0x3ff]>>(w>>16&63)|
+			t[w>>38&0x3ff]>>(w>>32&63)|
+			t[w>>54]>>(w>>48&63))&1 != 0 {
+			hits = s.look(hits, b, i, w, base)
 		}
+	}
+	var rest [8]byte
+	if copy(rest[:], b[i:]) > 0 {
+		hits = s.look(hits, b, i, binary.LittleEndian.Uint64(rest[:]), base)
 	}
 	return hits
 }
 
-// look compares the signatures that have the two bytes k, which stand at b[i].
-func (s *scanner) look(hits []hit, b []byte, i int, base int64, k uint) []hit {
-	bucket := s.bucket[s.table[k]-1]
-	for n := range bucket {
-		p := &bucket[n]
-		at := i - p.anchor
-		if at < 0 || !p.matches(b[at:]) {
+// look looks closer at the four pairs of w, the bytes at b[i].
+func (s *scanner) look(hits []hit, b []byte, i int, w uint64, base int64) []hit {
+	t := &s.pairs
+	met := t[w>>6&0x3ff]>>(w&63)&1 |
+		t[w>>22&0x3ff]>>(w>>16&63)&1<<1 |
+		t[w>>38&0x3ff]>>(w>>32&63)&1<<2 |
+		t[w>>54]>>(w>>48&63)&1<<3
+	for ; met != 0; met &= met - 1 {
+		n := bits.TrailingZeros64(met)
+		x := &s.suspects[s.list[uint16(w>>(16*n&63))]]
+		at := i + 2*n
+		if probe := uint(at + x.probe); probe < uint(len(b)) {
+			if v := b[probe]; x.allowed[v>>6]>>(v&63)&1 == 0 {
+				continue
+			}
+		}
+		hits = s.compare(hits, b, at, x.clues, base)
+	}
+	return hits
+}
+
+// compare appends the hits among the patterns of which a pair stands at b[i].
+func (s *scanner) compare(hits []hit, b []byte, i int, clues []clue, base int64) []hit {
+	for _, c := range clues {
+		at, p := i-c.back, &s.patterns[c.pattern]
+		if at < 0 || at > len(b) || !p.matches(b[at:]) {
 			continue
 		}
 		if start := base + int64(at) - p.at; start >= 0 {
@@ -128,7 +153,7 @@ func (s *scanner) look(hits []hit, b []byte, i int, base int64, k uint) []hit {
 }
 
 func (p *pattern) matches(b []byte) bool {
-	if len(b) < len(p.bytes) {
+	if len(b) >= 8 && binary.LittleEndian.Uint64(b)&p.care != p.word || len(b) < len(p.bytes) {
 		return false
 	}
 	if p.mask == nil {
@@ -142,33 +167,6 @@ func (p *pattern) matches(b []byte) bool {
 	return true
 }
 
-// atStart lists the formats whose signature fits a container at offset 0.
-func (d *driver) atStart(c assay.Content, head []byte) []int {
-	var list []int
-	for i, f := range d.opt.Formats {
-		if f.Starts != nil && f.Starts(head) {
-			list = append(list, i)
-			continue
-		}
-		for _, sig := range f.Signatures {
-			p := pattern{format: i, at: sig.At, bytes: sig.Bytes, mask: sig.Mask}
-			b := []byte(nil)
-			if end := sig.At + int64(len(sig.Bytes)); end <= int64(len(head)) {
-				b = head[sig.At:]
-			} else if end <= c.Size() {
-				b = peek(assay.Section(c, sig.At, int64(len(sig.Bytes))), int64(len(sig.Bytes)))
-			} else {
-				continue
-			}
-			if p.matches(b) {
-				list = append(list, i)
-				break
-			}
-		}
-	}
-	return list
-}
-
 func sortHits(h []hit) {
 	slices.SortFunc(h, func(a, b hit) int {
 		if a.start != b.start {
@@ -176,4 +174,11 @@ func sortHits(h []hit) {
 		}
 		return a.format - b.format
 	})
+}
+
+// Scan counts the places in b where a signature of the formats stands: the
+// search of raw content alone, for measuring it.
+func Scan(formats []Named) func(b []byte) int {
+	s := newScanner(formats)
+	return func(b []byte) int { return len(s.find(nil, b, 0)) }
 }

@@ -62,9 +62,9 @@ func signatures() []format.Signature {
 		add(usual, 0, d, 0, 0, ones, ones, ones, ones, ones, ones, ones, ones, 0)
 	}
 	for _, p := range otherProperties {
-		add(int(p), 0, 0, any, low, ones, ones, ones, ones, ones, ones, ones, ones, 0)
 		for d := 1; d <= 1<<9; d <<= 1 { // 64 KiB to 32 MiB
 			add(int(p), 0, 0, d&0xff, d>>8, any, any, any, any, 0, 0, 0, 0, 0)
+			add(int(p), 0, 0, d&0xff, d>>8, ones, ones, ones, ones, ones, ones, ones, ones, 0)
 		}
 	}
 	return list
