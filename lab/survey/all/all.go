@@ -5,6 +5,7 @@ package all
 import (
 	"assay/lab/survey"
 	"assay/lab/survey/account"
+	"assay/lab/survey/address"
 	"assay/lab/survey/apache"
 	"assay/lab/survey/boa"
 	"assay/lab/survey/build"
@@ -58,6 +59,7 @@ type Named struct {
 func Surveys() []Named {
 	return []Named{
 		{"account", account.Survey},
+		{"address", address.Survey},
 		{"apache", apache.Survey},
 		{"boa", boa.Survey},
 		{"build", build.Survey},
@@ -86,8 +88,8 @@ func Surveys() []Named {
 		{"pureftpd", pureftpd.Survey},
 		{"samba", samba.Survey},
 		{"script", script.Survey},
-		{"setup", setup.Survey},
 		{"secret", secret.Survey},
+		{"setup", setup.Survey},
 		{"snmpd", snmpd.Survey},
 		{"sshd", sshd.Survey},
 		{"startup", startup.Survey},
