@@ -48,8 +48,13 @@ type ELF struct {
 	Fortify     string `json:"fortify,omitempty"`
 	Fortified   int    `json:"fortified,omitempty"`   // imported __*_chk functions
 	Fortifiable int    `json:"fortifiable,omitempty"` // imported functions that have such a variant
-	WriteExec   bool   `json:"write_exec,omitempty"`  // a PT_LOAD segment both writable and executable
-	TextRel     bool   `json:"text_rel,omitempty"`    // code is changed when it is loaded (DT_TEXTREL)
+	// CFI lists what the GNU property note says all code of the file supports:
+	// "IBT" and "SHSTK" (x86: indirect branch tracking, shadow stack), "BTI" and
+	// "PAC" (AArch64: branch targets, signed return addresses). Other machines
+	// have none.
+	CFI       []string `json:"cfi,omitempty"`
+	WriteExec bool     `json:"write_exec,omitempty"` // a PT_LOAD segment both writable and executable
+	TextRel   bool     `json:"text_rel,omitempty"`   // code is changed when it is loaded (DT_TEXTREL)
 	// Imports and Exports are names of the dynamic symbols (of a kernel
 	// module: undefined symbols, and what it exports to other modules),
 	// sorted; they end at 4,096 names each and the Truncated flag says so.

@@ -20,6 +20,7 @@ func harden(f *elf.File, e *fact.ELF) {
 			e.PIE = "yes"
 		}
 	}
+	e.CFI = f.Features()
 	e.Canary, e.Fortify = "unknown", "unknown"
 	if e.Static || e.Packed != "" || f.DynamicCount() < 2 {
 		return

@@ -30,7 +30,7 @@ var Survey = survey.Survey{
 			"glibc manual, \"Source Fortification\"",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: func(s *survey.Subject) bool { return s.Kind == "elf" || s.Kind == "elf-kernel" },
 	Read:    read,
 }
