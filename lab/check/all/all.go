@@ -5,13 +5,19 @@ package all
 import (
 	"assay/lab/check"
 	"assay/lab/check/certificate"
+	"assay/lab/check/defaultcredential"
 	"assay/lab/check/escape"
 	"assay/lab/check/hardening"
 	"assay/lab/check/insecureservice"
+	"assay/lab/check/kernelhardening"
 	"assay/lab/check/password"
 	"assay/lab/check/passwordhash"
 	"assay/lab/check/permissions"
 	"assay/lab/check/privatekey"
+	"assay/lab/check/secret"
+	"assay/lab/check/sysctl"
+	"assay/lab/check/ubootconsole"
+	"assay/lab/check/ubootnetboot"
 	"assay/lab/check/uid0"
 )
 
@@ -22,13 +28,19 @@ type Named = check.Named
 func Checks() []Named {
 	return []Named{
 		{Name: "certificate", Check: certificate.Check},
+		{Name: "defaultcredential", Check: defaultcredential.Check},
 		{Name: "escape", Check: escape.Check},
 		{Name: "hardening", Check: hardening.Check},
 		{Name: "insecureservice", Check: insecureservice.Check},
+		{Name: "kernelhardening", Check: kernelhardening.Check},
 		{Name: "password", Check: password.Check},
 		{Name: "passwordhash", Check: passwordhash.Check},
 		{Name: "permissions", Check: permissions.Check},
 		{Name: "privatekey", Check: privatekey.Check},
+		{Name: "secret", Check: secret.Check},
+		{Name: "sysctl", Check: sysctl.Check},
+		{Name: "ubootconsole", Check: ubootconsole.Check},
+		{Name: "ubootnetboot", Check: ubootnetboot.Check},
 		{Name: "uid0", Check: uid0.Check},
 	}
 }

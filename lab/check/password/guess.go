@@ -2,18 +2,29 @@ package password
 
 import (
 	"errors"
-	"fmt"
+	"slices"
 
+	"assay/anatomy/credential"
 	"assay/anatomy/crypt"
 )
 
-// defaults are passwords that devices are delivered with. The account's own
+// defaults are passwords that devices are delivered with, the commonest first,
+// and behind them the published ones of anatomy/credential. The account's own
 // name and the empty password are tried before them.
-var defaults = []string{
+var defaults = withPublished([]string{
 	"admin", "root", "1234", "12345", "123456", "password", "user", "support", "guest", "toor", "default", "changeme",
 	"pass", "service", "test", "telnet", "system", "public", "superuser", "administrator", "operator", "tech", "debug",
 	"supervisor", "0000", "1111", "12345678", "admin123", "admin1234", "sohoadmin", "ubnt", "realtek", "Zte521", "smcadmin",
 	"xc3511", "vizxv", "888888", "54321",
+})
+
+func withPublished(list []string) []string {
+	for _, p := range credential.Passwords() {
+		if !slices.Contains(list, p) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // budget bounds the work on one tree, in rounds of SHA-512 crypt: about two
@@ -62,11 +73,15 @@ func try(name string, h crypt.Hash) answer {
 	return answer{}
 }
 
+// describe says how a password is known, without it: titles are never withheld.
 func describe(name, password string) string {
-	if password == "" {
-		return name + ": the password is empty"
+	switch password {
+	case "":
+		return name + ": the hash is that of the empty password"
+	case name:
+		return name + ": the password is the account's name"
 	}
-	return fmt.Sprintf("%s: the password is %q", name, password)
+	return name + ": a published default password"
 }
 
 // malformed tells fields that no password can match from schemes that are not

@@ -3,6 +3,8 @@
 package password
 
 import (
+	"fmt"
+
 	"assay"
 	"assay/anatomy/crypt"
 	"assay/lab/check"
@@ -14,20 +16,21 @@ var Check = check.Check{
 	Doc: check.Doc{
 		Title: "Passwords that are no secret",
 		Decides: "Joins the lines of passwd and shadow files that stand beside each other. An account whose password field is empty, " +
-			"and whose shell gives a session, can be used by everybody. A hash is computed for a short list of default passwords " +
+			"and whose shell gives a session, can be used by everybody. A hash is computed for a list of published default passwords " +
 			"(DES, MD5, apr1, SHA-256 and SHA-512 crypt up to 20,000 rounds): a hit is a known password. Any other usable hash is a " +
 			"password that is the same in every unit with this image. Locked accounts, accounts with a shell that ends at once, and " +
-			"hashes that no password can match are left out.",
+			"hashes that no password can match are left out. Daemons' own password files are left to the checks \"defaultcredential\" and " +
+			"\"passworddatabase\". Titles never show a password or a hash, evidence shows both: --withhold text leaves them out of a report and keeps places and digests.",
 		FalsePositives: "The file is a template that is replaced before the first login, or the log-in program does not read it.",
 		FalseNegatives: "Accounts that a program creates at run time; passwords in the settings of web servers and management " +
-			"programs; bcrypt, scrypt and yescrypt hashes are not tried; passwords beyond the short list; of very many hashes only the first.",
+			"programs; bcrypt, scrypt and yescrypt hashes are not tried; passwords beyond the list; of very many hashes only the first.",
 		References: []string{
 			"passwd(5), shadow(5), crypt(5)",
 			"ETSI EN 303 645 V2.1.1, provision 5.1-1: no universal default passwords",
 			"https://cwe.mitre.org/data/definitions/798.html",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "empty", Title: "Account without a password", CWE: []int{258}, Severity: assay.Critical,
 			Reason: "whoever reaches a login prompt gets a session with full rights, without knowing anything",
@@ -76,7 +79,7 @@ func judge(a *system.Account, guesses *guesser) (check.Flaw, bool) {
 	for _, l := range a.Lines {
 		f.Evidence = append(f.Evidence, l.Evidence())
 	}
-	if !a.CanLogIn() {
+	if !a.CanLogIn() || !ofSystem(a) {
 		return f, false
 	}
 	switch a.Password {
@@ -99,6 +102,8 @@ func judge(a *system.Account, guesses *guesser) (check.Flaw, bool) {
 	if err == nil {
 		if password, ok := guesses.find(a.Name, h, a.Hash); ok {
 			f.Rule, f.Detail = "default", describe(a.Name, password)
+			last := &f.Evidence[len(f.Evidence)-1]
+			last.Text = fmt.Sprintf("%s (password %q)", last.Text, password)
 			f.Severity, f.Reason = soften(a, assay.Critical, "the password is one of those that everybody tries first")
 			return f, true
 		}
@@ -106,6 +111,16 @@ func judge(a *system.Account, guesses *guesser) (check.Flaw, bool) {
 	f.Rule, f.Detail = "hardcoded", a.Name
 	f.Severity, f.Reason = soften(a, assay.High, "who learns or guesses the password once, by trying passwords against the hash, can log in to every unit")
 	return f, true
+}
+
+// ofSystem tells accounts of the operating system from those of a daemon's own
+// password file.
+func ofSystem(a *system.Account) bool {
+	switch a.Lines[0].Account.File {
+	case "passwd", "shadow", "master.passwd":
+		return true
+	}
+	return false
 }
 
 func emptySeverity(a *system.Account) (assay.Severity, string) {

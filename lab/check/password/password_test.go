@@ -35,8 +35,8 @@ func TestFlawed(t *testing.T) {
 		File("etc/shadow", 0o600, shadow("root", admin), shadow("guest", "")).
 		File("etc/passwd.bak", 0o644, passwd("support", 0, secret, "/bin/sh"))
 	im.Want(t, Check,
-		`critical default: root: the password is "admin" @ etc/passwd:1 etc/shadow:2`,
-		`critical default: root2: the password is "root" @ etc/passwd:1`,
+		`critical default: root: a published default password @ etc/passwd:1 etc/shadow:2`,
+		`critical default: root2: a published default password @ etc/passwd:1`,
 		`critical empty: open @ etc/passwd:1`,
 		`high empty: user @ etc/passwd:1`,
 		`medium empty: guest (no passwd line beside it) @ etc/shadow:2`,

@@ -19,14 +19,14 @@ var Check = check.Check{
 			"MD5 crypt, Apache's MD5, NT hashes and plain SHA-1 crypt are weak. bcrypt, SHA-256, SHA-512, scrypt and yescrypt are not " +
 			"reported. Locked accounts and fields that no password can match are left out.",
 		FalsePositives: "The field has thirteen characters of the right alphabet and is no DES hash.",
-		FalseNegatives: "Hashes in other files and formats; a good scheme with a weak password (see the check \"password\").",
+		FalseNegatives: "Hashes in other files and formats (daemons' password files: see the check \"passworddatabase\"); a good scheme with a weak password (see the check \"password\").",
 		References: []string{
 			"crypt(5)",
 			"NIST SP 800-63B-4, section 3.1.1.2: password verifiers",
 			"https://cwe.mitre.org/data/definitions/916.html",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "des", Title: "Password stored as DES crypt", CWE: []int{916, 327}, Severity: assay.High,
 			Reason: "only eight characters count and every password of that length can be tried with one ordinary computer",
@@ -70,7 +70,7 @@ func run(v *check.View, report func(check.Flaw)) {
 
 // weak gives the rule for a line's scheme, "" when there is nothing to say.
 func weak(a fact.Account) string {
-	if a.Password != "hash" || !complete(a.Hash) {
+	if a.Password != "hash" || !complete(a.Hash) || a.File != "passwd" && a.File != "shadow" && a.File != "master.passwd" {
 		return ""
 	}
 	switch a.Scheme {
