@@ -53,7 +53,9 @@ func (a *account) content(f assay.File, in *assay.Inspected) {
 		if in != nil && (in.Kind == "" || in.Kind == "data") && f.Ref.Size > 0 && !root {
 			a.unknown = append(a.unknown, part{f.Path, 0, f.Ref.Size, 0, "kind " + in.Kind})
 		}
-		if root {
+		if root && in != nil && in.Kind != "" && in.Kind != "data" {
+			a.explained = f.Ref.Size // a program, a text: known without being opened
+		} else if root {
 			a.gaps = append(a.gaps, part{f.Path, 0, f.Ref.Size, 0, "nothing recognised"})
 		}
 		return

@@ -2,7 +2,6 @@ package bootloader
 
 import (
 	"bytes"
-	"encoding/binary"
 	"regexp"
 
 	"assay/lab/format"
@@ -60,76 +59,4 @@ func printable(b []byte) string {
 		}
 		return r
 	}, b), " "))
-}
-
-const (
-	page   = 4 << 10
-	sector = 64 << 10
-	window = 1 << 20
-	most   = 16 << 20 // no loader is longer
-)
-
-// end finds where the loader ends; it is behind its banner.
-func end(in *format.Input, at int64) (int64, error) {
-	size := min(in.Size(), most)
-	zeros := int64(0) // pages in a row
-	for from := at &^ (page - 1); from < size; from += window {
-		if err := in.Ctx.Err(); err != nil {
-			return 0, err
-		}
-		b := in.View(from, int(min(window, size-from)))
-		for k := 0; k < len(b); k += page {
-			here := from + int64(k)
-			p := b[k:min(k+page, len(b))]
-			if here > at && here%sector == 0 && container(p) {
-				return trimmed(in, here), nil
-			}
-			if len(p) < page {
-				break
-			}
-			if here > at && all(p, 0xff) {
-				return trimmed(in, here), nil
-			}
-			if zeros++; !all(p, 0) {
-				zeros = 0
-			}
-			if zeros*page >= 16<<10 {
-				return trimmed(in, here+page-zeros*page), nil
-			}
-		}
-	}
-	return trimmed(in, size), nil
-}
-
-func all(p []byte, c byte) bool {
-	return p[0] == c && bytes.Equal(p[1:], p[:len(p)-1])
-}
-
-// container: what often stands behind a loader.
-func container(p []byte) bool {
-	if len(p) < 4 {
-		return false
-	}
-	switch w := binary.BigEndian.Uint32(p); w {
-	case 0x27051956, 0x68737173, 0x73717368, 0x55424923, 0xd00dfeed: // uImage, squashfs, UBI, device tree
-		return true
-	}
-	return binary.LittleEndian.Uint16(p) == 0x1985 || binary.BigEndian.Uint16(p) == 0x1985 // jffs2
-}
-
-// trimmed goes back over filling in front of end.
-func trimmed(in *format.Input, end int64) int64 {
-	b := in.View(max(0, end-sector), int(min(end, sector)))
-	if len(b) == 0 {
-		return end
-	}
-	c := b[len(b)-1]
-	if c != 0xff && c != 0 {
-		return end
-	}
-	n := len(bytes.TrimRight(b, string([]byte{c})))
-	if len(b)-n < 64 {
-		return end
-	}
-	return end - int64(len(b)) + int64(n+3)&^3
 }

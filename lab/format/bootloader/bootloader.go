@@ -4,7 +4,6 @@
 package bootloader
 
 import (
-	"assay"
 	"assay/lab/format"
 )
 
@@ -19,10 +18,10 @@ var Format = format.Format{
    AArch64  branch and nop
    PowerPC  27 05 19 56 and the banner (arch/powerpc/cpu/*/start.S)
 Behind it code and data. The banner is text in it: "U-Boot 1.1.4 (Aug 12 2014 - 15:21:46)".
-It ends in front of 4 KiB of ff or 16 KiB of 00 at a multiple of 4 KiB, in front of a container at a multiple of 64 KiB, or with the content.`,
+It ends in front of 4 KiB of ff or 16 KiB of 00 at a multiple of 4 KiB, in front of a container at a multiple of 64 KiB or a uImage, or with the content.`,
 		Reads: []string{
 			"U-Boot with SPL and TPL, barebox, CFE, RedBoot, ZyXEL's BootBase, RouterBOOT: name and version from the banner, which stands in the first 4 MiB, the processor from the reset vector",
-			"entry code: the loader as it stands; environments and compressed parts in it are found there",
+			"the reset vectors are claimed; entry code is the loader as it stands; environment its default environment, and rest what is behind that",
 		},
 		Not: []string{
 			"loaders without one of these banners, as of makers' own: they are gaps",
@@ -62,5 +61,5 @@ func open(in *format.Input, out format.Sink) error {
 	out.Property("loader", b.name)
 	out.Property("banner", b.text)
 	out.Property("processor", processor(in.Head(0, headLength)))
-	return out.Entry(assay.Entry{Name: "code"}, format.One(0, end))
+	return parts(in, end, out)
 }

@@ -29,10 +29,10 @@ func processor(head []byte) string {
 	return ""
 }
 
-// mips: "b" or "j" to somewhere, then the nop of its delay slot.
+// mips: "b", "bal" or "j" to somewhere, then the nop of its delay slot.
 func mips(b []byte, order binary.ByteOrder) bool {
 	w := order.Uint32(b)
-	branch := w>>16 == 0x1000 && w&0xffff != 0
+	branch := (w>>16 == 0x1000 || w>>16 == 0x0411) && w&0xffff != 0
 	jump := (w>>26 == 2 || w>>26 == 3) && w&0x03ffffff != 0
 	return (branch || jump) && order.Uint32(b[4:]) == 0
 }

@@ -23,13 +23,19 @@ func startsRaw(b []byte) bool {
 // their start (arch/mips/kernel/head.S: fill 0x400).
 const vectors = 0x400
 
-// mipsFill: room for exception vectors, and then the status register is read.
+// mipsFill: room for exception vectors, and then a function begins or the
+// status register is read.
 func mipsFill(b []byte) bool {
 	if len(b) < vectors+4 || len(bytes.Trim(b[:vectors], "\x00")) > 0 {
 		return false
 	}
-	w := b[vectors:]
-	return binary.BigEndian.Uint32(w)&0xffe0ffff == 0x40006000 || binary.LittleEndian.Uint32(w)&0xffe0ffff == 0x40006000
+	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
+		w := order.Uint32(b[vectors:])
+		if w&0xffe0ffff == 0x40006000 || w>>15 == 0x27bd<<1|1 { // mfc0 rt, $12; addiu sp, sp, -n
+			return true
+		}
+	}
+	return false
 }
 
 // armCode: nearly all of the first 32 words are instructions of ARM that are
