@@ -10,6 +10,7 @@ import (
 
 // content reads the content of a child, now or when its turn comes.
 func (s *sink) content(c *assay.Child, b format.Body) {
+	b = s.shown(c, b)
 	for _, r := range b.Extents {
 		if r.Offset >= 0 {
 			s.claim(r.Offset, r.Length, assay.Data, "")
@@ -30,6 +31,17 @@ func (s *sink) content(c *assay.Child, b format.Body) {
 		defer s.held.drop()
 		s.read(c, b)
 	})
+}
+
+// shown cuts a file that would be nothing but holes for the most part: its size
+// is wrong. A disk, which is a piece, may be so.
+func (s *sink) shown(c *assay.Child, b format.Body) format.Body {
+	if holes := format.Holes(b.Extents); holes > 0 && !c.Piece && holes > format.HolesMost(s.held.Size()) {
+		short := format.Damaged(s.held, b.Extents, fmt.Sprintf("size is wrong: there would be %d bytes of holes; what stands before them is given", holes))
+		short.Key = b.Key
+		return short
+	}
+	return b
 }
 
 // keyed is a content of this layer that may be met again.

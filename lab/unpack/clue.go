@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 )
@@ -45,45 +46,68 @@ func (s *scanner) choose() {
 	s.arrange(known)
 }
 
+// clue is a pattern of which a pair is looked for, and how far before the pair
+// it starts.
+type clue struct{ back, pattern int }
+
 // arrange brings the clues into the form that the search uses; pairs with the
 // same clues share them.
 func (s *scanner) arrange(known map[uint16][]clue) {
 	shared := map[string]uint16{}
 	for k, list := range known {
+		slices.SortFunc(list, func(a, b clue) int { return cmp.Or(a.back-b.back, a.pattern-b.pattern) })
 		key := fmt.Sprint(list)
 		if _, is := shared[key]; !is {
 			shared[key] = uint16(len(s.suspects))
-			s.suspects = append(s.suspects, s.suspect(list))
+			s.suspects = append(s.suspects, s.grouped(list)...)
 		}
 		s.list[k] = shared[key]
 	}
 }
 
-// suspect finds the byte around a pair that tells most about whether one of
-// the patterns is there.
-func (s *scanner) suspect(list []clue) suspects {
-	best, least := suspects{clues: list}, 1<<30
-	for probe := -7; probe <= 8; probe++ {
-		if probe == 0 || probe == 1 {
-			continue // the pair itself
+// grouped brings clues together that start at the same place.
+func (s *scanner) grouped(list []clue) (groups []suspects) {
+	for _, c := range list {
+		if n := len(groups); n == 0 || groups[n-1].back != c.back {
+			groups = append(groups, suspects{back: c.back})
 		}
-		var allowed [4]uint64
-		for _, c := range list {
-			for _, v := range s.patterns[c.pattern].bytesAt(c.back + probe) {
+		g := &groups[len(groups)-1]
+		g.patterns = append(g.patterns, uint16(c.pattern))
+	}
+	for i := range groups {
+		s.probe(&groups[i])
+	}
+	groups[len(groups)-1].last = true
+	return groups
+}
+
+// probe finds the byte that tells most about whether one of the patterns is
+// there; of patterns that are nothing but the pair, the pair's own.
+func (s *scanner) probe(x *suspects) {
+	length := 1 << 16
+	for _, n := range x.patterns {
+		length = min(length, len(s.patterns[n].bytes))
+	}
+	least := 1 << 30
+	for i := range length {
+		allowed, sum := [4]uint64{}, 0
+		for _, n := range x.patterns {
+			for _, v := range s.patterns[n].bytesAt(i) {
 				allowed[v>>6] |= 1 << (v & 63)
 			}
 		}
-		sum := 0
 		for v := range often {
 			if allowed[v>>6]>>(v&63)&1 != 0 {
 				sum += int(often[v])
 			}
 		}
+		if i == x.back || i == x.back+1 {
+			sum += 100_000 // known from the pair, but for wild ones
+		}
 		if sum < least {
-			least, best.probe, best.allowed = sum, probe, allowed
+			least, x.probe, x.allowed = sum, i-x.back, allowed
 		}
 	}
-	return best
 }
 
 // cheapest finds the pair of a pattern at an even or odd place in it that

@@ -14,7 +14,8 @@ type scanner struct {
 	// pairs has a bit for each pair of bytes that is a clue: 8 KiB that stay
 	// in the nearest cache.
 	pairs [1 << 10]uint64
-	// list is the index in suspects for each pair that is a clue.
+	// list is for each pair that is a clue the first of its suspects, which
+	// go on up to the last.
 	list     [1 << 16]uint16
 	suspects []suspects
 	patterns []pattern
@@ -32,19 +33,18 @@ type pattern struct {
 	word, care uint64
 }
 
-// suspects are the patterns that may stand where a pair was met.
+// suspects are patterns that may stand where a pair was met, all starting at
+// the same place.
 type suspects struct {
+	back int // how far before the pair they start; may be -1
 	// probe is the place of another byte, counted from the pair, and allowed
 	// has a bit for each value that one of the patterns has there: most places
 	// need no closer look than that.
-	probe   int
-	allowed [4]uint64
-	clues   []clue
+	probe    int
+	allowed  [4]uint64
+	last     bool // of those of the pair
+	patterns []uint16
 }
-
-// clue is a pattern of which a pair was met, and how far before the pair it
-// starts, which may be -1.
-type clue struct{ back, pattern int }
 
 // farAt is how far into its container a signature may stand to be searched for:
 // each window of the search reaches so much further. One that stands further in
@@ -126,23 +126,30 @@ func (s *scanner) look(hits []hit, b []byte, i int, w uint64, base int64) []hit 
 		t[w>>54]>>(w>>48&63)&1<<3
 	for ; met != 0; met &= met - 1 {
 		n := bits.TrailingZeros64(met)
-		x := &s.suspects[s.list[uint16(w>>(16*n&63))]]
 		at := i + 2*n
-		if probe := uint(at + x.probe); probe < uint(len(b)) {
-			if v := b[probe]; x.allowed[v>>6]>>(v&63)&1 == 0 {
-				continue
+		for k := int(s.list[uint16(w>>(16*n&63))]); ; k++ {
+			x := &s.suspects[k]
+			if probe := uint(at + x.probe); probe < uint(len(b)) {
+				if v := b[probe]; x.allowed[v>>6]>>(v&63)&1 != 0 {
+					hits = s.compare(hits, b, at-x.back, x.patterns, base)
+				}
+			}
+			if x.last {
+				break
 			}
 		}
-		hits = s.compare(hits, b, at, x.clues, base)
 	}
 	return hits
 }
 
-// compare appends the hits among the patterns of which a pair stands at b[i].
-func (s *scanner) compare(hits []hit, b []byte, i int, clues []clue, base int64) []hit {
-	for _, c := range clues {
-		at, p := i-c.back, &s.patterns[c.pattern]
-		if at < 0 || at > len(b) || !p.matches(b[at:]) {
+// compare appends the hits among patterns that may start at b[at].
+func (s *scanner) compare(hits []hit, b []byte, at int, patterns []uint16, base int64) []hit {
+	if at < 0 {
+		return hits
+	}
+	for _, n := range patterns {
+		p := &s.patterns[n]
+		if !p.matches(b[at:]) {
 			continue
 		}
 		if start := base + int64(at) - p.at; start >= 0 {
