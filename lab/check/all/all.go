@@ -10,11 +10,13 @@ import (
 	"assay/lab/check/hardening"
 	"assay/lab/check/insecureservice"
 	"assay/lab/check/kernelhardening"
+	"assay/lab/check/pam"
 	"assay/lab/check/password"
 	"assay/lab/check/passwordhash"
 	"assay/lab/check/permissions"
 	"assay/lab/check/privatekey"
 	"assay/lab/check/secret"
+	"assay/lab/check/sudo"
 	"assay/lab/check/sysctl"
 	"assay/lab/check/ubootconsole"
 	"assay/lab/check/ubootnetboot"
@@ -33,11 +35,13 @@ func Checks() []Named {
 		{Name: "hardening", Check: hardening.Check},
 		{Name: "insecureservice", Check: insecureservice.Check},
 		{Name: "kernelhardening", Check: kernelhardening.Check},
+		{Name: "pam", Check: pam.Check},
 		{Name: "password", Check: password.Check},
 		{Name: "passwordhash", Check: passwordhash.Check},
 		{Name: "permissions", Check: permissions.Check},
 		{Name: "privatekey", Check: privatekey.Check},
 		{Name: "secret", Check: secret.Check},
+		{Name: "sudo", Check: sudo.Check},
 		{Name: "sysctl", Check: sysctl.Check},
 		{Name: "ubootconsole", Check: ubootconsole.Check},
 		{Name: "ubootnetboot", Check: ubootnetboot.Check},
