@@ -85,8 +85,9 @@ func (i *image) add(name string, at, n int64) {
 	}
 }
 
-// headSize holds every header up to its magic and the fields behind it.
-const headSize = 0x260
+// headSize holds every header up to its magic and the fields behind it, and the
+// room for exception vectors of MIPS with what follows it.
+const headSize = vectors + 0x40
 
 func read(in *format.Input) (*image, error) {
 	b := make([]byte, headSize)
