@@ -9,9 +9,10 @@ import (
 
 // Damaged is the Body of a content that stands in c as ranges but is not whole
 // or not what it should be: what can be read is given, and the entry is
-// marked damaged with the reason.
+// marked damaged with the reason. It ends in the hole that would be more than HolesMost.
 func Damaged(c assay.Content, ranges []Range, reason string) Body {
 	b := Body{Size: -1}
+	ranges = Shown(ranges, c.Size())
 	if len(ranges) == 1 && ranges[0].Offset >= 0 {
 		b.From = ranges[0]
 	}

@@ -26,3 +26,27 @@ func Holes(list []Range) (n int64) {
 	}
 	return n
 }
+
+// HolesMost is how many bytes of holes a file may have in a container of so
+// many bytes. More is what a damaged size gives, not what anybody stores; and
+// zeros cost as much to hash as anything else.
+func HolesMost(container int64) int64 { return max(128<<20, 4*min(container, 1<<40)) }
+
+// Shown ends a list of extents in the hole with which there are more bytes of
+// holes than a file may have, after as many zeros as the container is long. The
+// list itself stays as it is.
+func Shown(list []Range, container int64) []Range {
+	most := HolesMost(container)
+	if Holes(list) <= most {
+		return list
+	}
+	for i, r := range list {
+		if r.Offset >= 0 {
+			continue
+		}
+		if most -= r.Length; most < 0 {
+			return Extend(list[:i:i], -1, min(r.Length, container))
+		}
+	}
+	return list
+}

@@ -37,7 +37,7 @@ func (s *sink) content(c *assay.Child, b format.Body) {
 // is wrong. A disk, which is a piece, may be so.
 func (s *sink) shown(c *assay.Child, b format.Body) format.Body {
 	if holes := format.Holes(b.Extents); holes > 0 && !c.Piece && holes > format.HolesMost(s.held.Size()) {
-		short := format.Damaged(s.held, b.Extents, fmt.Sprintf("size is wrong: there would be %d bytes of holes; what stands before them is given", holes))
+		short := format.Damaged(s.held, b.Extents, fmt.Sprintf("size is wrong: there would be %d bytes of holes", holes))
 		short.Key = b.Key
 		return short
 	}
@@ -194,8 +194,7 @@ func (s *sink) make(c *assay.Child, b format.Body) (*held, assay.Ref, error) {
 	if err != nil {
 		return nil, assay.Ref{}, err
 	}
-	ref, err := s.d.digest(in)
-	return hold(in, s.held, nil), ref, err
+	return s.d.load(in, s.held, nil)
 }
 
 func (s *sink) decode(b format.Body) (*held, assay.Ref, error) {
