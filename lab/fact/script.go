@@ -17,6 +17,19 @@ type Script struct {
 	// the function or construct.
 	Commands []Spot `json:"commands,omitempty"`
 	Flows    []Flow `json:"flows,omitempty"`
+	// Of shell scripts: where something is fetched over a network, where flash
+	// memory or a system is written, where a signature or checksum is compared,
+	// where files below /tmp with a name that can be foreseen are written, and what
+	// PATH is set to (Name is the value). Name is the program, of temporary
+	// files the file.
+	Fetches   []Spot `json:"fetches,omitempty"`
+	Writes    []Spot `json:"writes,omitempty"`
+	Verifies  []Spot `json:"verifies,omitempty"`
+	Temporary []Spot `json:"temporary,omitempty"`
+	Paths     []Spot `json:"paths,omitempty"`
+	// Runs are places where what was fetched in the same script is run: piped
+	// into a shell, or a file that a fetch wrote. Name is the address or file.
+	Runs []Spot `json:"runs,omitempty"`
 	// Truncated: a list ended at its limit, or the file was cut.
 	Truncated bool `json:"truncated,omitempty"`
 }

@@ -106,6 +106,44 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+func TestUses(t *testing.T) {
+	src := `#!/bin/sh
+PATH=.:/bin
+export PATH=$PATH:/tmp/bin
+U=http://update.vendor.com
+wget -q $U/x.sh -O- | sh
+curl -k -o /tmp/fw.bin https://u.vendor.com/fw && md5sum /tmp/fw.bin
+tftp -g -l /tmp/a.sh -r a.sh 10.1.1.1
+chmod +x /tmp/a.sh
+/tmp/a.sh &
+if openssl dgst -verify k.pem -signature s f; then mtd -r write /tmp/fw.bin linux; fi
+dd if=/tmp/x of=/dev/mtdblock2
+echo $$ > /tmp/run.$$ ; x >/var/tmp/log 2>&1
+mtd erase x
+y > "$(mktemp /tmp/x.XXXXXX)"
+`
+	s := scripts(t, src)
+	if len(s) != 1 {
+		t.Fatal(s)
+	}
+	for _, c := range []struct {
+		name string
+		list []fact.Spot
+		want string
+	}{
+		{"fetches", s[0].Fetches, "5 wget; 6 curl; 7 tftp"}, {"runs", s[0].Runs, "5 http://update.vendor.com/x.sh; 9 /tmp/a.sh"}, {"writes", s[0].Writes, "10 mtd; 11 dd"},
+		{"verifies", s[0].Verifies, "6 md5sum; 10 openssl"}, {"temporary", s[0].Temporary, "12 /tmp/run.$$; 12 /var/tmp/log"}, {"paths", s[0].Paths, "2 .:/bin; 3 .:/bin:/tmp/bin"},
+	} {
+		var got []string
+		for _, p := range c.list {
+			got = append(got, fmt.Sprint(p.Line, " ", p.Name))
+		}
+		if strings.Join(got, "; ") != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, strings.Join(got, "; "), c.want)
+		}
+	}
+}
+
 func TestSelects(t *testing.T) {
 	for name, c := range map[string]struct {
 		s    survey.Subject

@@ -19,7 +19,9 @@ var Survey = survey.Survey{
 		Learns: "For scripts in shell (haserl too), PHP, Lua (LuCI and nginx too), Python, Perl and for ASP pages: where " +
 			"they read data of a request (CGI variables, $_GET and its like, formvalue, FieldStorage, param, standard input of a " +
 			"POST), where they run commands or evaluate text, and flows of the one to the other through assignments, " +
-			"loops and calls of functions in the same file, with the variables and the quoting, converting or testing functions on the way.",
+			"loops and calls of functions in the same file, with the variables and the quoting, converting or testing functions on the way. " +
+			"Of shell scripts also: what they fetch and run, where they write flash memory, compare signatures or checksums, write " +
+			"files below /tmp under names that can be foreseen, and what they set PATH to.",
 		Limits: "Lines are read, nothing is run: what crosses files, objects, tables or a configuration daemon is not followed; order and " +
 			"branches are not weighed, so a variable that once held request data counts as such to the end of its function. Whether a " +
 			"test or a quoting function suffices is not judged. Of a shell's own commands only eval, sh -c and reading a file in are " +
@@ -76,12 +78,16 @@ func read(in *survey.Input, emit func(any)) error {
 	r := &record{src: text, script: &s}
 	if lang == "shell" {
 		readShell(code, r)
+		readUses(code, r)
 	} else {
 		readCode(languages[lang], code, r)
 	}
 	s.CGI = s.CGI || hasHeader(text)
-	if len(s.Request) > 0 || len(s.Commands) > 0 {
-		emit(s)
+	for _, l := range [][]fact.Spot{s.Request, s.Commands, s.Fetches, s.Writes, s.Verifies, s.Temporary, s.Paths} {
+		if len(l) > 0 {
+			emit(s)
+			return nil
+		}
 	}
 	return nil
 }
