@@ -4,17 +4,20 @@ package all
 
 import (
 	"assay/lab/check"
+	"assay/lab/check/automount"
 	"assay/lab/check/certificate"
 	"assay/lab/check/defaultcredential"
 	"assay/lab/check/escape"
 	"assay/lab/check/hardening"
 	"assay/lab/check/insecureservice"
 	"assay/lab/check/kernelhardening"
+	"assay/lab/check/mounts"
 	"assay/lab/check/pam"
 	"assay/lab/check/password"
 	"assay/lab/check/passwordhash"
 	"assay/lab/check/permissions"
 	"assay/lab/check/privatekey"
+	"assay/lab/check/samba"
 	"assay/lab/check/secret"
 	"assay/lab/check/sudo"
 	"assay/lab/check/sysctl"
@@ -29,17 +32,20 @@ type Named = check.Named
 // Checks lists every check that the product knows.
 func Checks() []Named {
 	return []Named{
+		{Name: "automount", Check: automount.Check},
 		{Name: "certificate", Check: certificate.Check},
 		{Name: "defaultcredential", Check: defaultcredential.Check},
 		{Name: "escape", Check: escape.Check},
 		{Name: "hardening", Check: hardening.Check},
 		{Name: "insecureservice", Check: insecureservice.Check},
 		{Name: "kernelhardening", Check: kernelhardening.Check},
+		{Name: "mounts", Check: mounts.Check},
 		{Name: "pam", Check: pam.Check},
 		{Name: "password", Check: password.Check},
 		{Name: "passwordhash", Check: passwordhash.Check},
 		{Name: "permissions", Check: permissions.Check},
 		{Name: "privatekey", Check: privatekey.Check},
+		{Name: "samba", Check: samba.Check},
 		{Name: "secret", Check: secret.Check},
 		{Name: "sudo", Check: sudo.Check},
 		{Name: "sysctl", Check: sysctl.Check},
