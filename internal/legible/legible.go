@@ -102,6 +102,9 @@ func Percent(part, total int64) string {
 	case part <= 0:
 		return "0 %"
 	}
-	tenths := min(max(int64(float64(part)/float64(total)*1000), 1), 999)
+	tenths := min(int64(float64(part)/float64(total)*1000), 999)
+	if tenths == 0 {
+		return "< 0.1 %"
+	}
 	return fmt.Sprintf("%d.%d %%", tenths/10, tenths%10)
 }

@@ -4,13 +4,13 @@ import "testing"
 
 func TestEscape(t *testing.T) {
 	for in, want := range map[string]string{
-		"plain":                  "plain",
-		"\x1b[31m":               `\x1b[31m`,
-		"a\xffb":                 `a\xffb`,
-		"\u202egpj.exe":          `\u{202e}gpj.exe`,
-		"\u009b":                 `\u{9b}`,
-		"\U000e0041":             `\u{e0041}`,
-		"Grüße, 路由器":            "Grüße, 路由器",
+		"plain":                   "plain",
+		"\x1b[31m":                `\x1b[31m`,
+		"a\xffb":                  `a\xffb`,
+		"\u202egpj.exe":           `\u{202e}gpj.exe`,
+		"\u009b":                  `\u{9b}`,
+		"\U000e0041":              `\u{e0041}`,
+		"Grüße, 路由器":              "Grüße, 路由器",
 		"\u2028x\r\n\t\x00\ufeff": `\u{2028}x\x0d\x0a\x09\x00\u{feff}`,
 	} {
 		if got := Escape(in); got != want {
@@ -33,7 +33,7 @@ func TestNumbers(t *testing.T) {
 	for _, x := range []struct {
 		part, total int64
 		want        string
-	}{{0, 9, "0 %"}, {9, 9, "100 %"}, {99999, 100000, "99.9 %"}, {1, 100000, "0.1 %"}, {1, 2, "50.0 %"}} {
+	}{{0, 9, "0 %"}, {9, 9, "100 %"}, {99999, 100000, "99.9 %"}, {1, 100000, "< 0.1 %"}, {1, 2, "50.0 %"}} {
 		if got := Percent(x.part, x.total); got != x.want {
 			t.Errorf("Percent(%d, %d) = %q, want %q", x.part, x.total, got, x.want)
 		}

@@ -6,7 +6,8 @@
 //	go run ./scripts/htmlspeed [-files 100000] [-bar 100] [-chromium chromium]
 //	go run ./scripts/htmlspeed -look DIR PAGE.html ...
 //
-// It exits 1 when an answer takes longer than the bar, in milliseconds. With
+// It exits 1 when the median of an answer is longer than the bar, in
+// milliseconds; the worst also tells how busy the machine was. With
 // -look it writes pictures of the given pages instead: wide, dark, on a
 // telephone, with scripts off, and printed.
 package main

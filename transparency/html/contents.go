@@ -111,7 +111,7 @@ func (s *surveying) node(f *assay.File, depth int) {
 		Size: f.Ref.Size, Offset: f.Offset, Damaged: f.Damaged}
 	var about []string
 	for _, p := range f.Properties[:min(len(f.Properties), 12)] {
-		about = append(about, p.Name+" "+legible.Clip(p.Value, 120))
+		about = append(about, p.Name+" "+legible.Clip(legible.Escape(p.Value), 120))
 	}
 	n.About = strings.Join(about, ", ")
 	if f.Format != "" {

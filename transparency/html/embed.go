@@ -79,7 +79,7 @@ var pages = template.Must(template.New("").Funcs(template.FuncMap{
 	"path":    func(p assay.Path) string { return legible.Escape(string(p)) },
 	"inside":  inSystem,
 	"listens": listens,
-	"command": func(s string) string { return legible.Escape(legible.Clip(strings.Join(strings.Fields(s), " "), 400)) },
+	"command": func(s string) string { return legible.Clip(legible.Escape(strings.Join(strings.Fields(s), " ")), 160) },
 	"opened":  openedAs,
 	"group":   func(n any) string { return legible.Grouped(integer(n)) },
 	"count":   func(n any, noun string) string { return legible.Count(integer(n), noun) },

@@ -141,7 +141,7 @@ func (d *treeData) rare(row int, f *assay.File) {
 	if len(f.Properties) > 0 {
 		var about []string
 		for _, p := range f.Properties[:min(len(f.Properties), 12)] {
-			about = append(about, legible.Escape(p.Name+" "+legible.Clip(p.Value, 120)))
+			about = append(about, legible.Escape(p.Name+" "+legible.Clip(legible.Escape(p.Value), 120)))
 		}
 		d.About[row] = strings.Join(about, ", ")
 	}

@@ -15,6 +15,7 @@ function start() {
   view.box.addEventListener('click', click);
   document.addEventListener('click', jump);
   addEventListener('resize', draw);
+  (window.requestIdleCallback || setTimeout)(ready);
   for (const id of ['tree-text', 'tree-kind', 'tree-found']) document.getElementById(id).addEventListener('input', apply);
   document.getElementById('tree-form').addEventListener('submit', (event) => event.preventDefault());
   document.getElementById('tree-close').addEventListener('click', () => { model.open.fill(0); clear(); apply(); });
@@ -45,6 +46,12 @@ function options() {
   const found = document.getElementById('tree-found');
   const there = new Set(data.groups.map((g) => g.severity));
   severities.filter((s) => there.has(s)).forEach((s) => found.append(new Option(s, s)));
+}
+
+// ready makes what the first filter would wait for, when there is time.
+function ready() {
+  data.lower = data.names.map((n) => n.toLowerCase());
+  data.paths = pathsOf();
 }
 
 let folded = [];
