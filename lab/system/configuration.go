@@ -155,3 +155,22 @@ func (r *reading) include(from string, s *fact.Setting) {
 		}
 	}
 }
+
+// Started gives a service of one of the names, separated by blanks: one that
+// is started at boot before one that is only installed; nil when there is none.
+func Started(services []assay.Service, names string) *assay.Service {
+	var installed *assay.Service
+	for i := range services {
+		s := &services[i]
+		if !slices.Contains(strings.Fields(names), s.Name) {
+			continue
+		}
+		if s.Started == "boot" {
+			return s
+		}
+		if installed == nil {
+			installed = s
+		}
+	}
+	return installed
+}

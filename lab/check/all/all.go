@@ -5,9 +5,12 @@ package all
 import (
 	"assay/lab/check"
 	"assay/lab/check/automount"
+	"assay/lab/check/bindall"
 	"assay/lab/check/certificate"
+	"assay/lab/check/daemonroot"
 	"assay/lab/check/defaultcredential"
 	"assay/lab/check/escape"
+	"assay/lab/check/ftpanonymous"
 	"assay/lab/check/hardening"
 	"assay/lab/check/insecureservice"
 	"assay/lab/check/kernelhardening"
@@ -16,14 +19,20 @@ import (
 	"assay/lab/check/password"
 	"assay/lab/check/passwordhash"
 	"assay/lab/check/permissions"
+	"assay/lab/check/plainmanagement"
 	"assay/lab/check/privatekey"
 	"assay/lab/check/samba"
 	"assay/lab/check/secret"
+	"assay/lab/check/snmpcommunity"
+	"assay/lab/check/sshalgorithms"
+	"assay/lab/check/sshserver"
 	"assay/lab/check/sudo"
 	"assay/lab/check/sysctl"
+	"assay/lab/check/tlsversion"
 	"assay/lab/check/ubootconsole"
 	"assay/lab/check/ubootnetboot"
 	"assay/lab/check/uid0"
+	"assay/lab/check/webserver"
 )
 
 // Named is a check with the name of its folder below lab/check.
@@ -33,9 +42,12 @@ type Named = check.Named
 func Checks() []Named {
 	return []Named{
 		{Name: "automount", Check: automount.Check},
+		{Name: "bindall", Check: bindall.Check},
 		{Name: "certificate", Check: certificate.Check},
+		{Name: "daemonroot", Check: daemonroot.Check},
 		{Name: "defaultcredential", Check: defaultcredential.Check},
 		{Name: "escape", Check: escape.Check},
+		{Name: "ftpanonymous", Check: ftpanonymous.Check},
 		{Name: "hardening", Check: hardening.Check},
 		{Name: "insecureservice", Check: insecureservice.Check},
 		{Name: "kernelhardening", Check: kernelhardening.Check},
@@ -44,13 +56,19 @@ func Checks() []Named {
 		{Name: "password", Check: password.Check},
 		{Name: "passwordhash", Check: passwordhash.Check},
 		{Name: "permissions", Check: permissions.Check},
+		{Name: "plainmanagement", Check: plainmanagement.Check},
 		{Name: "privatekey", Check: privatekey.Check},
 		{Name: "samba", Check: samba.Check},
 		{Name: "secret", Check: secret.Check},
+		{Name: "snmpcommunity", Check: snmpcommunity.Check},
+		{Name: "sshalgorithms", Check: sshalgorithms.Check},
+		{Name: "sshserver", Check: sshserver.Check},
 		{Name: "sudo", Check: sudo.Check},
 		{Name: "sysctl", Check: sysctl.Check},
+		{Name: "tlsversion", Check: tlsversion.Check},
 		{Name: "ubootconsole", Check: ubootconsole.Check},
 		{Name: "ubootnetboot", Check: ubootnetboot.Check},
 		{Name: "uid0", Check: uid0.Check},
+		{Name: "webserver", Check: webserver.Check},
 	}
 }

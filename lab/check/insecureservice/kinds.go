@@ -1,6 +1,7 @@
 package insecureservice
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -72,6 +73,25 @@ func kindOf(s *assay.Service) *kind {
 	case "nc", "ncat", "netcat", "socat":
 		if _, serves := served(s); serves {
 			return &kinds[len(kinds)-1]
+		}
+	case "tcpsvd", "udpsvd":
+		for _, a := range s.Args { // tcpsvd [options] address port program
+			if k := byName[path.Base(a)]; k != nil {
+				return k
+			}
+		}
+	}
+	return byPort(s)
+}
+
+// inetdPorts are the ports whose services inetd starts under any name.
+var inetdPorts = map[string]string{"tcp 21": "ftpd", "tcp 23": "telnetd", "udp 69": "tftpd", "tcp 79": "fingerd", "tcp 512": "rexecd", "tcp 513": "rlogind", "tcp 514": "rshd"}
+
+// byPort tells the kind of what inetd serves from the service that it is.
+func byPort(s *assay.Service) *kind {
+	for _, l := range s.Listens {
+		if l.Why == "inetd" {
+			return byName[inetdPorts[fmt.Sprintf("%s %d", l.Protocol, l.Port)]]
 		}
 	}
 	return nil
