@@ -6,8 +6,10 @@
 package key
 
 import (
+	"crypto/ecdh"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 
 	"assay/anatomy/der"
 )
@@ -78,6 +80,15 @@ var curves = map[string]struct {
 	"1.3.36.3.3.2.8.1.1.11": {"brainpoolP384r1", 384},
 	"1.3.36.3.3.2.8.1.1.13": {"brainpoolP512r1", 512},
 	"1.2.156.10197.1.301":   {"SM2", 256},
+}
+
+// X25519 is the key of 32 private bytes (RFC 7748), as WireGuard has it.
+func X25519(private []byte) (*Key, error) {
+	k, err := ecdh.X25519().NewPrivateKey(private)
+	if err != nil {
+		return nil, fmt.Errorf("X25519 key: %w", err)
+	}
+	return &Key{Private: true, Algorithm: "x25519", Bits: 256, Public: spki(oidX25519, nil, k.PublicKey().Bytes())}, nil
 }
 
 // spki builds a SubjectPublicKeyInfo (RFC 5280 section 4.1).

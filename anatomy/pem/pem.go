@@ -119,6 +119,9 @@ func (block *Block) body(b []byte, at int) (text []byte, length int, ok bool) {
 				line = len(text)
 			}
 			at += 2
+		case c == '&' && entity(b[at:]) > 0: // XML's way of writing a line end
+			line = len(text)
+			at += entity(b[at:])
 		case c == '-' && bytes.HasPrefix(b[at:], end):
 			if !bytes.HasPrefix(b[at+len(end):], []byte(block.Label)) {
 				return nil, 0, false
@@ -133,6 +136,17 @@ func (block *Block) body(b []byte, at int) (text []byte, length int, ok bool) {
 		}
 	}
 	return nil, 0, false
+}
+
+// entity is the length of a character reference to a line end or carriage
+// return at the start of b, 0 when there is none.
+func entity(b []byte) int {
+	for _, e := range []string{"&#10;", "&#13;", "&#xA;", "&#xa;", "&#xD;", "&#xd;"} {
+		if len(b) >= len(e) && string(b[:len(e)]) == e {
+			return len(e)
+		}
+	}
+	return 0
 }
 
 // lineEnd is the number of bytes up to the end of the line, also where it is

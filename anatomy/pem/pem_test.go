@@ -43,6 +43,7 @@ func TestNext(t *testing.T) {
 		{"C source", c.String(), 1, false},
 		{"JSON", `{"key": "` + oneLine + `"}`, 1, false},
 		{"JSON with slashes", strings.ReplaceAll(oneLine, "/", `\/`), 1, false},
+		{"XML", "<k>" + strings.ReplaceAll(clear, "\n", "&#10;") + "</k>", 1, false},
 		{"markers of a library", "-----BEGIN RSA PRIVATE KEY-----\x00-----END RSA PRIVATE KEY-----\x00", 0, false},
 		{"markers alone", "-----BEGIN RSA PRIVATE KEY-----\n-----END RSA PRIVATE KEY-----\n", 0, false},
 		{"format string", "-----BEGIN %s-----\n%s-----END %s-----\n", 0, false},

@@ -11,7 +11,8 @@ import (
 // examples, test suites, templates, and cryptographic libraries, which carry
 // keys and certificates for their self-tests.
 func Sample(f *assay.File) bool {
-	p := "/" + f.Path.Last()
+	_, p, _ := strings.Cut(string(f.Path), "!/")
+	p = "/" + p
 	for _, dir := range sampleDirs {
 		if strings.Contains(p, dir) {
 			return true

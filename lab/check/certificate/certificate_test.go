@@ -31,6 +31,21 @@ func TestFlawed(t *testing.T) {
 		"medium weak-key: ECDSA 192 bits: CN=ec @ etc/ec.pem:1")
 }
 
+// An authority with its key, and samples of a library.
+func TestAuthority(t *testing.T) {
+	ca := certificate("CN=ca", "rsa", 2048, "sha256-rsa", 2020, 2035)
+	ca.CA, ca.SelfIssued, ca.Issuer = true, true, "CN=ca"
+	leaf := certificate("CN=unit", "rsa", 2048, "sha256-rsa", 2020, 2035)
+	leaf.Issuer = "CN=ca"
+	im := &checktest.Image{}
+	im.File("etc/ca.pem", 0o644, ca).File("etc/unit.pem", 0o644, leaf).
+		File("etc/ca.key", 0o600, fact.Key{Type: "private", PublicSHA256: "key of CN=ca"}).
+		File("usr/lib/libpolarssl.so", 0o644, checktest.Kind("elf"), certificate("CN=localhost,O=PolarSSL", "rsa", 2048, "sha256-rsa", 2009, 2011))
+	im.Want(t, Check,
+		"high ca-key: CN=ca @ etc/ca.pem:1",
+		"info expired: on 2011-01-01: CN=localhost,O=PolarSSL @ usr/lib/libpolarssl.so:1")
+}
+
 // A bundle of trust anchors as Mozilla's is: 140 roots, some signed with
 // SHA-1, three of them past their end.
 func TestBundle(t *testing.T) {

@@ -19,6 +19,7 @@ const bundle = 4
 type placed struct {
 	fact.Certificate
 	places []assay.Evidence
+	sample bool // all places are ones of samples
 }
 
 func (c *placed) identity() string {
@@ -42,10 +43,11 @@ func gather(v *check.View) (groups []*group, single []*placed) {
 	system.Each(v.Tree, v.Facts, func(f *assay.File, c fact.Certificate) {
 		p := &placed{Certificate: c, places: []assay.Evidence{{
 			Path: f.Path, SHA256: f.Ref.Digest, Offset: c.Offset, Length: c.Length, Line: c.Line, Text: name(&c),
-		}}}
+		}}, sample: check.Sample(f)}
 		in := groupOf(f, count[f])
 		if in == "" {
 			if old := seen[p.identity()]; old != nil {
+				old.sample = old.sample && p.sample
 				if len(old.places) < check.MaxEvidence {
 					old.places = append(old.places, p.places...)
 				}

@@ -134,7 +134,7 @@ func (c *collector) secret(file *assay.File, s fact.Secret, g *guesser) {
 			f.Rule = "program"
 		}
 		f.Evidence[0].Text += " (" + known + ")"
-		if minor(s) {
+		if minor(s) || !opens(s) {
 			f.Severity, f.Reason = assay.Medium, "the password is on lists of defaults, but by its name it opens no login of the unit itself"
 		}
 	}
@@ -151,6 +151,18 @@ func minor(s fact.Secret) bool {
 		}
 	}
 	return s.Form == "url" || s.Type == "key" || s.Type == "passphrase" || strings.Contains(strings.ToLower(s.User), "guest")
+}
+
+// opens tells by names that a secret is for logging in to the unit.
+func opens(s fact.Secret) bool {
+	name := strings.ToLower(s.Key + " " + s.Section + " " + s.User)
+	for _, w := range []string{"admin", "root", "super", "suser", "login", "user_pass", "userpass", "telnet", "ssh", "web", "gui", "enable", "http_passwd", "default_pass", "username", "console", "sys_pass", "syspass"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	_, known := credential.Find(s.User, s.Value)
+	return known
 }
 
 // community judges SNMP communities that everybody tries.

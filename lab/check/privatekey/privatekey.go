@@ -17,17 +17,18 @@ import (
 var Check = check.Check{
 	Doc: check.Doc{
 		Title: "Private keys in the image",
-		Decides: "Private keys that the survey of keys reads: PEM, DER, OpenSSH and Dropbear. The same key at several places, and in " +
+		Decides: "Private keys that the survey of keys reads: PEM, DER (inside programs and data too), OpenSSH, Dropbear, PuTTY, signify, minisign and WireGuard. The same key at several places, and in " +
 			"several encodings, is one finding. When a certificate in the same system holds the public half the finding says which. " +
-			"Keys inside cryptographic libraries and in folders of documentation and tests are taken for samples and ranked as such.",
+			"Keys inside cryptographic libraries and in folders of documentation and tests are taken for samples, one finding for each file. No finding shows a key: " +
+			"evidence has its place and comment, and --withhold text leaves out the comment.",
 		FalsePositives: "The key is a placeholder that the first start replaces, or the sample of a test.",
-		FalseNegatives: "Keys inside programs, encrypted settings and databases; symmetric keys.",
+		FalseNegatives: "Keys that programs hold as plain numbers; encrypted settings and databases; symmetric keys.",
 		References: []string{
 			"https://cwe.mitre.org/data/definitions/321.html",
 			"ETSI EN 303 645 V2.1.1, provision 5.4-3: hard-coded critical security parameters shall not be used",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "unencrypted", Title: "Private key in the image", CWE: []int{321, 798}, Severity: assay.High,
 			Reason: "every unit has the same key and everybody who has the image can use it",
@@ -35,8 +36,8 @@ var Check = check.Check{
 		{ID: "encrypted", Title: "Encrypted private key in the image", CWE: []int{321}, Severity: assay.Medium,
 			Reason: "every unit has the same key; the password that opens it must be in the image too if the unit uses the key by itself",
 			Advice: "Make the key on the unit at its first start, or write one for each unit in production."},
-		{ID: "sample", Title: "Private key that looks like a sample", CWE: []int{321}, Severity: assay.Low,
-			Reason: "the place suggests documentation, a test or the self-test of a library; it matters if something uses the key",
+		{ID: "sample", Title: "Private key that looks like a sample", CWE: []int{321}, Severity: assay.Info,
+			Reason: "the place suggests documentation, a test, or the self-test or speed test of a library; it matters only if something uses the key",
 			Advice: "Leave samples and tests out of the image."},
 	},
 	Needs: []string{"key/1", "certificate/1"},
@@ -69,21 +70,49 @@ func run(v *check.View, report func(check.Flaw)) {
 		f.places.Add(assay.Evidence{Path: file.Path, SHA256: file.Ref.Digest, Offset: k.Offset, Length: k.Length, Line: k.Line, Text: k.Comment})
 		f.paths[string(file.Path)] = true
 		f.first = min(f.first, file.Path.Last())
-		f.sample = f.sample && isSample(string(file.Path), file.Kind)
+		f.sample = f.sample && (check.Sample(file) || file.Kind == "html")
 		f.Encrypted = f.Encrypted && k.Encrypted
 	})
 	certificates := subjects(v)
+	reportSamples(keys, order, report)
 	for _, id := range order {
 		f := keys[id]
 		rule := "unencrypted"
 		switch {
 		case f.sample:
-			rule = "sample"
+			continue
 		case f.Encrypted:
 			rule = "encrypted"
 		}
 		f.places.Rule, f.places.Detail, f.places.Key = rule, f.detail(certificates), []string{id}
 		report(f.places)
+	}
+}
+
+// reportSamples gives one flaw for the samples of each file.
+func reportSamples(keys map[string]*found, order []string, report func(check.Flaw)) {
+	files := map[string]*check.Flaw{}
+	count := map[string]int{}
+	var names []string
+	for _, id := range order {
+		f := keys[id]
+		if !f.sample {
+			continue
+		}
+		if files[f.first] == nil {
+			files[f.first] = &check.Flaw{Rule: "sample", Key: []string{path.Base(f.first)}}
+			names = append(names, f.first)
+		}
+		files[f.first].Add(f.places.Evidence...)
+		count[f.first]++
+	}
+	for _, name := range names {
+		f := files[name]
+		f.Detail = name
+		if n := count[name]; n > 1 {
+			f.Detail = fmt.Sprintf("%d keys, %s", n, name)
+		}
+		report(*f)
 	}
 }
 
@@ -131,27 +160,6 @@ func purpose(f *found) string {
 		}
 	}
 	return ""
-}
-
-// isSample tells places where keys are samples: documentation, tests, and the
-// self-tests inside of cryptographic libraries.
-func isSample(p, kind string) bool {
-	_, p, _ = strings.Cut(p, "!/")
-	for _, dir := range []string{"usr/share/doc/", "/examples/", "/test/", "/tests/", "/testdata/", "/demos/"} {
-		if strings.Contains("/"+p, "/"+strings.TrimPrefix(dir, "/")) {
-			return true
-		}
-	}
-	if kind != "elf" {
-		return false
-	}
-	base := path.Base(p)
-	for _, lib := range []string{"openssl", "libcrypto", "libssl", "libgcrypt", "libgnutls", "libwolfssl", "libmbed", "libpolarssl", "libnss", "libsoftokn", "libfreebl", "gnutls-"} {
-		if strings.HasPrefix(base, lib) {
-			return true
-		}
-	}
-	return false
 }
 
 // subjects gives the subject of a certificate for each public key.

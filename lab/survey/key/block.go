@@ -57,10 +57,20 @@ func ofLabel(p pem.Block) (k *key.Key, encoding string, err error) {
 }
 
 func (r *reader) key(k *key.Key, encoding string, at, length int64, line int) {
+	r.add(ofKey(k, encoding, at, length, line))
+}
+
+func (r *reader) keyInside(k *key.Key, at, length int64) {
+	f := ofKey(k, "der", at, length, 0)
+	f.Inside = true
+	r.add(f)
+}
+
+func ofKey(k *key.Key, encoding string, at, length int64, line int) fact.Key {
 	kind := "public"
 	if k.Private {
 		kind = "private"
 	}
-	r.add(fact.Key{Encoding: encoding, Type: kind, Algorithm: k.Algorithm, Bits: k.Bits, Encrypted: k.Encrypted,
-		PublicSHA256: k.PublicSHA256(), Comment: text(k.Comment), Offset: at, Length: length, Line: line})
+	return fact.Key{Encoding: encoding, Type: kind, Algorithm: k.Algorithm, Bits: k.Bits, Encrypted: k.Encrypted,
+		PublicSHA256: k.PublicSHA256(), Comment: text(k.Comment), Offset: at, Length: length, Line: line}
 }

@@ -2,6 +2,7 @@ package key
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"assay/anatomy/certificate"
 	"assay/anatomy/key"
@@ -18,6 +19,8 @@ func (r *reader) file(b []byte) bool {
 		r.store("pkcs12", b)
 	case bytes.HasPrefix(b, []byte("\xfe\xed\xfe\xed")), bytes.HasPrefix(b, []byte("\xce\xce\xce\xce\x00\x00\x00")):
 		r.store("jks", b) // Java's and its JCE store (sun.security.provider.JavaKeyStore)
+	case isBKS(b):
+		r.store("bks", b)
 	case b[0] == 0x30 && (r.in.Kind == "certificate" || r.in.Kind == "private-key" || r.in.Kind == "public-key"):
 		r.der(b)
 	case b[0] == 0 && r.in.Kind == "private-key":
@@ -27,7 +30,7 @@ func (r *reader) file(b []byte) bool {
 			return true
 		}
 		r.key(k, "dropbear", 0, int64(len(b)), 0)
-	case r.in.Kind == "text" && r.signify(b):
+	case r.in.Kind == "text" && (r.signify(b) || r.putty(b)):
 	case r.in.Kind == "text" || r.in.Kind == "public-key":
 		r.lines(b)
 		return false
@@ -35,6 +38,16 @@ func (r *reader) file(b []byte) bool {
 		return false
 	}
 	return true
+}
+
+// isBKS knows Bouncy Castle's store: version 1 or 2, a salt of 20 bytes, and
+// how often the password is hashed, at least 1,024 times (BcKeyStoreSpi).
+func isBKS(b []byte) bool {
+	if len(b) < 64 || !bytes.HasPrefix(b, []byte("\x00\x00\x00\x01\x00\x00\x00\x14")) && !bytes.HasPrefix(b, []byte("\x00\x00\x00\x02\x00\x00\x00\x14")) {
+		return false
+	}
+	n := binary.BigEndian.Uint32(b[28:])
+	return n >= 1024 && n < 4096
 }
 
 func (r *reader) store(encoding string, b []byte) {

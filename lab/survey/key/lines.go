@@ -49,6 +49,8 @@ func sshLine(line string) (f fact.Key, ok bool) {
 			PublicSHA256: k.PublicSHA256(), Comment: text(strings.Join(words[i+1:], " "))}
 		if i > 1 && !isOptions(words[0]) {
 			f.Type = "public" // of a known host
+		} else if i > 1 {
+			f.Options = text(strings.Join(words[:i-1], " "))
 		}
 		return f, words[0][0] != '#'
 	}
@@ -93,6 +95,11 @@ func (r *reader) signify(b []byte) bool {
 		f.Type, f.Encrypted = "private", !bytes.Equal(data[4:8], make([]byte, 4))
 		if !f.Encrypted {
 			f.PublicSHA256 = publicEd25519(data[72:])
+		}
+	case 158: // minisign: "Ed", how it is encrypted, "B2", salt, two limits, then number, 64 bytes and checksum
+		f.Encoding, f.Type, f.Encrypted = "minisign", "private", string(data[2:4]) == "Sc"
+		if !f.Encrypted {
+			f.PublicSHA256 = publicEd25519(data[94:126])
 		}
 	default:
 		return true // a signature

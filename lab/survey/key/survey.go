@@ -19,15 +19,15 @@ var Survey = survey.Survey{
 			"and Dropbear's key files, lines of authorized_keys, known_hosts and .pub files, signify's keys, and " +
 			"PKCS #12 and Java stores by name. Of each: algorithm, size, whether it is encrypted, and the digest of " +
 			"the public key, which joins a private key with its certificate.",
-		Limits: "Keys that stand as plain numbers in programs, in DER inside of other content, or encrypted by a " +
-			"vendor's own means are not seen. Stores are not opened. The first 256 MiB of a content are searched.",
+		Limits: "Keys that stand as plain numbers in programs, or encrypted by a vendor's own means, are not seen; of keys in DER inside other " +
+			"content RSA keys whose primes make the modulus, keys on the three NIST curves and Ed25519 keys, and certificates of version 3. Stores are not opened. The first 256 MiB of a content are searched.",
 		References: []string{
 			"RFC 7468, RFC 1421 (PEM)", "RFC 5280 (certificates)", "RFC 8017 (PKCS #1), RFC 5958 (PKCS #8), RFC 5915 (SEC 1)",
 			"RFC 4253, RFC 5656, RFC 8709 (SSH public keys), OpenSSH PROTOCOL.key", "Dropbear, buf_put_priv_key",
-			"OpenBSD signify(1), OpenWrt usign", "RFC 7292 (PKCS #12)",
+			"OpenBSD signify(1), OpenWrt usign, minisign", "RFC 7292 (PKCS #12)", "PuTTY, appendix C: PPK file format", "WireGuard, wg(8)",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: selects,
 	Read:    read,
 }
@@ -54,9 +54,11 @@ type reader struct {
 	n    int
 	err  error // the first thing that could not be read
 
-	lined bool  // lines are counted
-	line  int   // number of the line at offset counted
-	upto  int64 // counted
+	insideEnd int64 // of the last element that inside read
+	binary    bool  // the content may hold keys in DER without armor
+	lined     bool  // lines are counted
+	line      int   // number of the line at offset counted
+	upto      int64 // counted
 }
 
 func (r *reader) add(v any) {
@@ -74,12 +76,20 @@ func (r *reader) failed(offset int64, err error) {
 func read(in *survey.Input, emit func(any)) error {
 	r := &reader{in: in, emit: emit, line: 1}
 	switch in.Kind {
+	case "elf", "elf-kernel", "data", "pe", "mach-o", "database":
+		r.binary = true
+	}
+	switch in.Kind {
 	case "text", "script", "html", "xml", "json", "certificate", "certificate-request", "private-key", "public-key":
 		r.lined = true
 	}
 	if b, ok := in.All(maxFile); ok {
 		if r.file(b) {
 			return r.err
+		}
+		if r.lined {
+			r.wireguard(b)
+			r.twice(b)
 		}
 	}
 	r.search()
@@ -122,6 +132,9 @@ func (r *reader) window(b []byte, at int64, limit int) { r.from(b, at, 0, limit)
 // from reads the blocks that begin in b[skip:limit]; it gives how far the last
 // one reaches into the next window.
 func (r *reader) from(b []byte, at int64, skip, limit int) int {
+	if r.binary {
+		r.inside(b, at, limit)
+	}
 	for skip < limit && r.n < maxFacts {
 		block, ok := pem.Next(b, skip, limit)
 		if !ok {

@@ -44,7 +44,7 @@ func isSecret(typ, v string) bool {
 
 // isSettingName tells the name of another setting: "uci.ddns.password".
 func isSettingName(v string) bool {
-	return strings.ContainsAny(v, "._@") && !strings.ContainsAny(v, "0123456789") && secretKey(v) != ""
+	return strings.ContainsAny(v, "._@") && (!strings.ContainsAny(v, "0123456789") || strings.Count(v, ".") > 1) && secretKey(v) != ""
 }
 
 // isPlaceholder knows words that stand for a secret that is still to come.
