@@ -9,17 +9,21 @@ import (
 	"assay/lab/check/certificate"
 	"assay/lab/check/daemonroot"
 	"assay/lab/check/defaultcredential"
+	"assay/lab/check/dnsmasq"
 	"assay/lab/check/escape"
+	"assay/lab/check/firewall"
 	"assay/lab/check/ftpanonymous"
 	"assay/lab/check/hardening"
 	"assay/lab/check/insecureservice"
 	"assay/lab/check/kernelhardening"
+	"assay/lab/check/logging"
 	"assay/lab/check/mounts"
 	"assay/lab/check/pam"
 	"assay/lab/check/password"
 	"assay/lab/check/passwordhash"
 	"assay/lab/check/permissions"
 	"assay/lab/check/plainmanagement"
+	"assay/lab/check/ppp"
 	"assay/lab/check/privatekey"
 	"assay/lab/check/samba"
 	"assay/lab/check/secret"
@@ -33,6 +37,7 @@ import (
 	"assay/lab/check/ubootnetboot"
 	"assay/lab/check/uid0"
 	"assay/lab/check/webserver"
+	"assay/lab/check/wifi"
 )
 
 // Named is a check with the name of its folder below lab/check.
@@ -46,17 +51,21 @@ func Checks() []Named {
 		{Name: "certificate", Check: certificate.Check},
 		{Name: "daemonroot", Check: daemonroot.Check},
 		{Name: "defaultcredential", Check: defaultcredential.Check},
+		{Name: "dnsmasq", Check: dnsmasq.Check},
 		{Name: "escape", Check: escape.Check},
+		{Name: "firewall", Check: firewall.Check},
 		{Name: "ftpanonymous", Check: ftpanonymous.Check},
 		{Name: "hardening", Check: hardening.Check},
 		{Name: "insecureservice", Check: insecureservice.Check},
 		{Name: "kernelhardening", Check: kernelhardening.Check},
+		{Name: "logging", Check: logging.Check},
 		{Name: "mounts", Check: mounts.Check},
 		{Name: "pam", Check: pam.Check},
 		{Name: "password", Check: password.Check},
 		{Name: "passwordhash", Check: passwordhash.Check},
 		{Name: "permissions", Check: permissions.Check},
 		{Name: "plainmanagement", Check: plainmanagement.Check},
+		{Name: "ppp", Check: ppp.Check},
 		{Name: "privatekey", Check: privatekey.Check},
 		{Name: "samba", Check: samba.Check},
 		{Name: "secret", Check: secret.Check},
@@ -70,5 +79,6 @@ func Checks() []Named {
 		{Name: "ubootnetboot", Check: ubootnetboot.Check},
 		{Name: "uid0", Check: uid0.Check},
 		{Name: "webserver", Check: webserver.Check},
+		{Name: "wifi", Check: wifi.Check},
 	}
 }
