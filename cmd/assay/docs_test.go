@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -98,9 +99,18 @@ func manuals(pages map[string]string) {
 func markdown(title, about, folder string, pages []page) string {
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "<!-- Generated from the code of %s by: go test ./cmd/assay -run TestDocsAreFresh -update -->\n\n# %s\n\n%s\n", folder, title, about)
-	b.WriteString("\n| Folder | Title | Version |\n|---|---|---|\n")
+	head, rule := "| Folder | Title | Version |", "|---|---|---|"
+	told := slices.ContainsFunc(pages, func(p page) bool { return p.text(verified) != "" })
+	if told {
+		head, rule = head+" "+verified+" |", rule+"---|"
+	}
+	fmt.Fprintf(b, "\n%s\n%s\n", head, rule)
 	for _, p := range pages {
-		fmt.Fprintf(b, "| [%s](#%s) | %s | %d |\n", p.Name, anchor(p.Name), cell(p.Title), p.Version)
+		fmt.Fprintf(b, "| [%s](#%s) | %s | %d |", p.Name, anchor(p.Name), cell(p.Title), p.Version)
+		if told {
+			fmt.Fprintf(b, " %s |", cell(prose(p.text(verified))))
+		}
+		b.WriteString("\n")
 	}
 	for i := range pages {
 		p := &pages[i]

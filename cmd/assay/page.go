@@ -45,10 +45,24 @@ func formatPages() []page {
 		p.add("Layout", "", f.Doc.Layout, nil)
 		p.add("What is read", "", "", f.Doc.Reads)
 		p.add("What is not read", "", "", f.Doc.Not)
+		p.add(verified, f.Doc.Verified, "", nil)
 		p.add("References", "", "", f.Doc.References)
 		list = append(list, p)
 	}
 	return list
+}
+
+// verified heads what a format was tried on.
+const verified = "Verified on"
+
+// text gives the text of the part with that heading.
+func (p *page) text(heading string) string {
+	for _, x := range p.Parts {
+		if x.Heading == heading {
+			return x.Text
+		}
+	}
+	return ""
 }
 
 // surveyPages documents the surveys.

@@ -23,6 +23,7 @@ begin-base64 755 /dev/stdout, base64, ====
 === Firmware Boundary ===
 firmware; where it begins with "REDSONIC" all its bits are inverted`,
 		Reads:      []string{"entries script.sh, ddPack and firmware, this one without the inversion; the variables as properties"},
+		Verified:   "samples of FACT's extractor; otherwise our own samples only",
 		References: []string{"fact_extractor: plugins/unpacking/alphanetworks/code/alphanetworks.py", "checked with fact_extractor's samples"},
 	},
 	Version: 1,

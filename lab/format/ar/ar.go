@@ -25,6 +25,7 @@ Names: "name/" (GNU, System V), "/123" an offset into the member "//" that holds
 			"members of thin archives: they are named in properties",
 			"tables of symbols: structure",
 		},
+		Verified:   "Debian packages, archives made by Debian's ar; opkg's ar form on our own samples only",
 		References: []string{"Debian deb(5)", "GNU binutils: include/aout/ar.h", "FreeBSD ar(5)"},
 	},
 	Version:    1,

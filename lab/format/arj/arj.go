@@ -27,6 +27,7 @@ The first header is the archive's own.`,
 		Not: []string{
 			"encrypted (garbled) files, and those that begin or go on in another volume: named",
 		},
+		Verified:   "a sample of binwalk, archives made by Debian's arj",
 		References: []string{"unarj 2.65: unarj.c, technote.txt"},
 	},
 	Version: 1,

@@ -29,6 +29,7 @@ var Format = format.Format{
 0x40      image
 Both CRCs start with 0 and are not inverted at the end.`,
 		Reads:      []string{"entry image", "whether the CRC of the image matches; a header whose own CRC differs is refused"},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt: scripts/belkin-header.py", "checked with our own samples only"},
 	},
 	Version:    1,

@@ -35,6 +35,7 @@ Items: 1 inode, 12 name of an inode, 24 extended attribute, 84 and 96 directory 
 			"checksums of the types xxhash64 and blake2b are not verified: a property says so",
 			"encrypted and verity items; the raid stripe tree and extent tree v2",
 		},
+		Verified: "images made by Debian's mkfs.btrfs, a sample of FACT's extractor; compressed contents, snapshots and damage on our own samples only",
 		References: []string{
 			"https://btrfs.readthedocs.io/en/latest/dev/On-disk-format.html",
 			"Linux: include/uapi/linux/btrfs_tree.h, fs/btrfs/lzo.c",

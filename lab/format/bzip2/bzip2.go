@@ -30,6 +30,7 @@ end      magic 17 72 45 38 50 90 (48), CRC-32 over those of the blocks (32), fil
 			"an empty stream with other things behind it: not recognised",
 			"randomised blocks, as bzip2 before 0.9.5 (1999) could write: taken for damage",
 		},
+		Verified:   "real images: the root file system of DVAR; a kernel of FACT's extractor; files made by Debian's bzip2",
 		References: []string{"bzip2 1.0.8: compress.c, decompress.c, huffman.c", "Joe Tsai, BZip2 Format Specification, 2016"},
 	},
 	Version: 1,

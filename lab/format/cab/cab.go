@@ -25,6 +25,7 @@ data    checksum (4), packed (2) and unpacked length (2), reserved, data: up to 
 			"Quantum: named, not decoded",
 			"files that begin or go on in another cabinet: the part in this one is not read",
 		},
+		Verified:   "cabinets made by Debian's gcab, and ours read by cabextract; Quantum and sets of cabinets on our own samples only",
 		References: []string{"Microsoft, [MS-CAB]: Cabinet File Format", "Microsoft, [MS-MCI]: MSZIP", "Microsoft, [MS-PATCH]: LZX"},
 	},
 	Version:    1,

@@ -27,6 +27,7 @@ flash map, little-endian: 0x00 8 "__FMAP__"; 0x08 2 version; 0x0a 8 base; 0x12 4
 			"what stands in free space, each part an entry",
 		},
 		Not:        []string{"files that are only referred to in other regions", "hashes of files are not verified"},
+		Verified:   "real images: coreboot of an emulated board; other layouts on our own samples only",
 		References: []string{"coreboot: util/cbfstool/cbfs.h, Documentation/cbfs.txt; commonlib/bsd/include/commonlib/bsd/cbfs_serialized.h", "FMAP: github.com/dhendrix/flashmap, lib/fmap.h"},
 	},
 	Version:    1,

@@ -28,6 +28,7 @@ An entry called TRAILER!!! ends the archive; zeros up to the next multiple of 51
 			"odc with the hexadecimal or 64-bit fields of single vendors (HP-UX device numbers, \"070727\")",
 			"compressed archives behind an uncompressed one: a container of their own",
 		},
+		Verified: "real images: initial file systems of an ARM system, of a 5.10 kernel and of Debian's installer; archives made by Debian's cpio (newc, crc, odc, bin)",
 		References: []string{
 			"Linux, Documentation/driver-api/early-userspace/buffer-format.rst",
 			"POSIX.1-2001, pax utility: cpio Interchange Format",

@@ -33,6 +33,7 @@ CHDR, numbers little-endian:
 0x10      image`,
 		Reads:      []string{"entry image: of a code header the TRX container behind it, whose length it takes; of CHDR all behind it", "whether the CRC of CHDR matches"},
 		Not:        []string{"a code header before anything but TRX is refused: nothing tells how long that is"},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt firmware-utils: src/addpattern.c (struct code_header), src/linksys-addfwhdr.c (struct cbt_fw_header)", "checked with our own samples only"},
 	},
 	Version:    1,

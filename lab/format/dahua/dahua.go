@@ -20,6 +20,7 @@ var Format = format.Format{
 then  the rest of a zip file: 03 04, version, flags, method ...`,
 		Reads:      []string{"entry data.zip: the file with its first two letters put right"},
 		Not:        []string{"the length is that of the content: the end of the zip file is found by its own format"},
+		Verified:   "our own samples only",
 		References: []string{"fact_extractor: plugins/unpacking/dahua/code/dahua.py; binwalk: src/signatures/dahua_zip.rs", "PKWARE, APPNOTE.TXT: 4.3.7 local file header", "checked with our own samples only"},
 	},
 	Version:    1,

@@ -36,6 +36,7 @@ CSYS, numbers little-endian or big-endian:
                                   0x14      data, then the sum
 The 16-bit words of the data and the sum make zero.`,
 		Reads:      []string{"entry data (eDiMaX) or kernel (CSYS)", "whether the sum of eDiMaX data matches; CSYS is taken only at the start of a content and only when its sum does, since nothing else tells its two forms apart"},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt firmware-utils: src/edimax_fw_header.c, src/mkedimaximg.c, src/mkcsysimg.c (struct csys_header)", "checked with our own samples only"},
 	},
 	Version:    1,

@@ -31,6 +31,7 @@ Node n stands at 32 n behind the start of the nodes, 32 or 64 bytes: u16 format 
 			"48-bit addresses, metadata boxes and other features that are newer: the image is reported as unread",
 			"contents on other devices: a failure says so",
 		},
+		Verified:   "images made by Debian's mkfs.erofs: uncompressed, lz4, lz4hc, lzma, deflate, zstd; no real firmware",
 		References: []string{"Linux: fs/erofs/erofs_fs.h, fs/erofs/zmap.c", "https://docs.kernel.org/filesystems/erofs.html", "https://erofs.docs.kernel.org/"},
 	},
 	Version:    1,

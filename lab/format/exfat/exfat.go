@@ -23,6 +23,7 @@ Sectors 12 to 23 are a copy. Directories have entries of 32 bytes: 85 file (attr
 			"damaged images: the copy of the boot sector; directories that none names are found by their checksums and called cluster-NUMBER",
 		},
 		Not:        []string{"deleted entries: what is left of them is reported as unread", "the second table of TexFAT where it is not the active one"},
+		Verified:   "empty volumes made by Debian's mkfs.exfat, and ours checked by fsck.exfat and dump.exfat; no real firmware",
 		References: []string{"https://learn.microsoft.com/windows/win32/fileio/exfat-specification"},
 	},
 	Version:    1,

@@ -35,6 +35,7 @@ A node block ends in u32 node, u32 inode, u32 flags, u64 checkpoint, u32 next. A
 			"nodes written by fsync after the last checkpoint (roll-forward)",
 			"file systems over several devices: a failure says so, what stands on the first one is read",
 		},
+		Verified: "images made by Debian's mkfs.f2fs and sload.f2fs, a sample of FACT's extractor; compressed files on our own samples only",
 		References: []string{
 			"https://docs.kernel.org/filesystems/f2fs.html",
 			"Linux: include/linux/f2fs_fs.h, fs/f2fs/node.h, fs/f2fs/segment.h, fs/f2fs/xattr.h",

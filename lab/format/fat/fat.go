@@ -31,6 +31,7 @@ Then the tables, the root directory (FAT12 and 16) and the clusters. A directory
 			"deleted entries: what is left of them is reported as unread",
 			"time zones: times are taken as UTC",
 		},
+		Verified: "volumes made by Debian's mkfs.fat and mcopy; no real firmware",
 		References: []string{
 			"Microsoft: FAT32 File System Specification, version 1.03",
 			"ECMA-107: Volume and file structure of disk cartridges",

@@ -16,8 +16,8 @@ import (
 // refuses random bytes and survives cut and flipped samples.
 func Contract(t *testing.T, f format.Format, samples map[string][]byte) {
 	t.Helper()
-	if f.Doc.Title == "" || f.Doc.What == "" || f.Doc.Layout == "" || len(f.Doc.Reads) == 0 || len(f.Doc.References) == 0 {
-		t.Errorf("Doc wants Title, What, Layout, Reads and References")
+	if f.Doc.Title == "" || f.Doc.What == "" || f.Doc.Layout == "" || len(f.Doc.Reads) == 0 || f.Doc.Verified == "" || len(f.Doc.References) == 0 {
+		t.Errorf("Doc wants Title, What, Layout, Reads, Verified and References")
 	}
 	if f.Version < 1 {
 		t.Errorf("Version %d: want 1 or more", f.Version)

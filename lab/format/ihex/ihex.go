@@ -24,6 +24,7 @@ types: 00 data; 01 end; 02 segment (times 16, added to addresses that follow); 0
 			"lines that are damaged are left out, or kept where only their checksum differs; the entry says so",
 		},
 		Not:        []string{"records inside of other content: the format is found at the start of a content only"},
+		Verified:   "U-Boot as Debian's objcopy writes it; a sample of FACT's extractor",
 		References: []string{"Intel: Hexadecimal Object File Format Specification, revision A, 1988"},
 	},
 	Version: 1,

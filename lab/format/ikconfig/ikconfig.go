@@ -20,6 +20,7 @@ var Format = format.Format{
 8     gzip file
 then  "IKCFG_ED"`,
 		Reads:      []string{"the configuration as entry config"},
+		Verified:   "our own samples only",
 		References: []string{"Linux: kernel/configs.c, scripts/extract-ikconfig"},
 	},
 	Version:    1,

@@ -31,6 +31,7 @@ A directory record: 0 u8 length, 2 u32 both: place, 10 u32 both: length, 18 date
 			"UDF beside ISO 9660: named as a property",
 			"raw sectors of 2,352 bytes, High Sierra: not recognised",
 		},
+		Verified: "images made by Debian's genisoimage with Rock Ridge and Joliet; no real firmware",
 		References: []string{
 			"ECMA-119, 4th edition", "IEEE P1281 and P1282, version 1.12", "Joliet Specification, Microsoft 1995",
 			"El Torito Bootable CD-ROM Format Specification, version 1.0", "Linux: fs/isofs",

@@ -27,6 +27,7 @@ The CRC is CRC-32 (IEEE) with neither initial nor final complement.`,
 			"rubinmips with fixed probabilities, which no kernel writes: nodes of both rubin types are read as dynrubin, as kernels write them",
 			"two file systems next to each other are told apart by nodes that say different things under one inode and version; without such nodes they are read as one",
 		},
+		Verified: "real images: the configuration of a Ubiquiti UF-Instant; samples of FACT's extractor; images made by Debian's mkfs.jffs2 in both byte orders with zlib, rtime and lzo; lzma on our own samples only",
 		References: []string{
 			"Linux, include/uapi/linux/jffs2.h and fs/jffs2/ (scan.c, readinode.c, compr_rtime.c, compr_rubin.c)",
 			"David Woodhouse, JFFS: The Journalling Flash File System, 2001",

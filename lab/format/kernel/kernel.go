@@ -33,6 +33,7 @@ in the kernel: "Linux version ..."; "IKCFG_ST" gzip "IKCFG_ED"; initial file sys
 			"a raw kernel's end is not recorded: what stands behind its last landmark is the entry rest",
 			"raw kernels of other processors are searched for containers only",
 		},
+		Verified: "real images: kernels 2.6.21 to 2.6.33 of Huawei HG532e, D-Link DIR-815, TP-Link TL-WR841N, ODI DFP-34X, V-SOL V2801F, Ubiquiti UF-Instant (raw), 5.10 for x86 with zstd, Debian's kernel for armhf; bzImages of FACT's extractor in six compressions; EFI stubs, RISC-V and vmlinuz.efi on our own samples only",
 		References: []string{
 			"Linux: Documentation/arch/x86/boot.rst", "Linux: Documentation/arch/arm64/booting.rst, Documentation/arch/riscv/boot-image-header.rst",
 			"Linux: arch/arm/boot/compressed/head.S and vmlinux.lds.S", "Linux: drivers/firmware/efi/libstub/zboot-header.S",

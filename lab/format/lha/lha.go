@@ -31,6 +31,7 @@ extended header: type (1), data, length of the next (2, level 3: 4); types 00 CR
 		Not: []string{
 			"-lh1-, -lh2-, -lh3-, -lzs-, -lz5- and -pm- methods: named, not decoded",
 		},
+		Verified:   "our own samples, read by Debian's lhasa too; no real firmware",
 		References: []string{"LHa for UNIX 1.14i: header.doc", "Haruhiko Okumura, ar002"},
 	},
 	Version: 1,

@@ -24,6 +24,7 @@ var Format = format.Format{
 0x40  192  zeros; then LF in some files`,
 		Reads:      []string{"the fields as properties; the footer has no entries"},
 		Not:        []string{"the checksum is of what stands before the footer and cannot be verified from it"},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt: scripts/linksys-image.sh", "checked with our own samples only"},
 	},
 	Version:    1,

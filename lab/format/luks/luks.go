@@ -27,6 +27,7 @@ version 2: 0x08 8 bytes of header and JSON; 0x18 48 label; 0x48 32 checksum algo
            0x1000 JSON: keyslots, segments, digests. A second header stands behind`,
 		Reads:      []string{"versions 1 and 2; the checksum of version 2 is verified"},
 		Not:        []string{"nothing is decrypted", "the end of a volume is not recorded: it counts up to the end of the content", "a version 2 of which the first header is damaged is not recognised by the second"},
+		Verified:   "LUKS 1 and 2 made by Debian's cryptsetup; no real firmware",
 		References: []string{"LUKS1 On-Disk Format Specification 1.2.3", "LUKS2 On-Disk Format Specification 1.1.3"},
 	},
 	Version:    1,

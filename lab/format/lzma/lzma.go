@@ -25,6 +25,7 @@ Boot loaders also have headers of 9 bytes (length in 4 bytes) and of 5 (no lengt
 			"the end of a stream with unknown length and no end marker: it is read until the data make no sense",
 			"matches more than 256 MiB back: taken for damage",
 		},
+		Verified: "real images: kernels and loaders of Huawei, D-Link, TP-Link, ODI, V-SOL, Ubiquiti and a WAS-110; files made by Debian's xz; makers' variants of the header on our own samples only, unless those devices have them",
 		References: []string{
 			"LZMA SDK: DOC/lzma-specification.txt (header and stream)",
 			"XZ Utils: doc/lzma-file-format.txt, src/liblzma/common/alone_decoder.c (which dictionary sizes are plausible)",

@@ -25,6 +25,7 @@ Further files begin with the magic again.`,
 		Not: []string{
 			"filters and other methods (NRV, zlib): named, not decoded",
 		},
+		Verified:   "a kernel of FACT's extractor; files made by Debian's lzop",
 		References: []string{"lzop 1.04: src/conf.h, src/lzop.c, src/p_lzo.c", "Linux: lib/decompress_unlzo.c"},
 	},
 	Version:    1,

@@ -18,7 +18,8 @@ types 05, 0f, 85: an extended partition. Its first sector has a table again: a l
 			"primary and logical partitions, one entry each: partition1 to partition4, logical ones from partition5 on",
 			"what stands between the partitions is searched for containers",
 		},
-		Not: []string{"the table that protects a GPT: format gpt", "boot sectors of FAT and NTFS file systems, which end in 55 aa too", "disks with sectors of other sizes"},
+		Not:      []string{"the table that protects a GPT: format gpt", "boot sectors of FAT and NTFS file systems, which end in 55 aa too", "disks with sectors of other sizes"},
+		Verified: "samples of binwalk and FACT's extractor; a generated disk; no real firmware",
 		References: []string{
 			"UEFI Specification 2.10, section 5.2 \"LBA 0 Format\"", "Linux: block/partitions/msdos.c",
 		},

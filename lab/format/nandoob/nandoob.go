@@ -30,6 +30,7 @@ Device tree: the structure block ends with its end mark where the header says.`,
 			"dumps in which nothing of the above stands: there is no proof that they are dumps",
 			"YAFFS, which needs the spare bytes: a format of its own",
 		},
+		Verified: "a generated dump of 2048 and 64 bytes with UBI; other geometries and evidence on our own samples only",
 		References: []string{
 			"Linux, drivers/mtd/nand/raw/nand_base.c (OOB layouts); Documentation of nanddump in mtd-utils",
 			"Linux, drivers/mtd/ubi/ubi-media.h; include/uapi/linux/jffs2.h; fs/squashfs/squashfs_fs.h",

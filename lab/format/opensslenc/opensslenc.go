@@ -17,6 +17,7 @@ var Format = format.Format{
 then  ciphertext: neither cipher nor length is recorded`,
 		Reads:      []string{"the salt; whether the length is one of a block cipher"},
 		Not:        []string{"nothing is decrypted", "containers inside of other content: eight bytes are all there is to recognise one by, so it is asked for at the start of a content only"},
+		Verified:   "files made by Debian's openssl; no real firmware",
 		References: []string{"OpenSSL: apps/enc.c"},
 	},
 	Version: 1,

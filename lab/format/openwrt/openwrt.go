@@ -30,6 +30,7 @@ Behind either:
 			"a trailer whose part begins otherwise: its fields only",
 		},
 		Not:        []string{"the CRC is of the whole file and cannot be verified from the trailer; signatures are not verified"},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt fwtool: fwimage.h (struct fwimage_header, fwimage_trailer), fwtool.c", "OpenWrt: include/image-commands.mk (append-metadata)", "checked with our own samples only"},
 	},
 	Version: 1,

@@ -27,6 +27,7 @@ file       flags, size, attributes, time (4, flag 2), CRC-32 (4, flag 4), compre
 			"dictionaries over 128 MiB",
 			"RAR before 1.5 (\"RE~^\")",
 		},
+		Verified:   "our own samples only: there is no free packer",
 		References: []string{"RARLAB: RAR 5.0 archive format, rarlab.com/technote.htm", "RAR 4.20: technote.txt"},
 	},
 	Version:    1,

@@ -17,8 +17,9 @@ var Format = format.Format{
 		Layout: `squashfs; in formats verity and crypt then the dm-verity tree
 then  CMS SignedData or EnvelopedData, DER: 30 82 nn nn 06 09 2a 86 48 86 f7 0d 01 07 ..
 then  8   length of the CMS, big-endian`,
-		Reads: []string{"entry signature.p7s; property cms says signed (the signature, in formats verity and crypt with the manifest) or enveloped (an encrypted manifest of format crypt)"},
-		Not:   []string{"the signature is not verified; the dm-verity tree is not named here", "CMS that no length follows is not taken"},
+		Reads:    []string{"entry signature.p7s; property cms says signed (the signature, in formats verity and crypt with the manifest) or enveloped (an encrypted manifest of format crypt)"},
+		Not:      []string{"the signature is not verified; the dm-verity tree is not named here", "CMS that no length follows is not taken"},
+		Verified: "our own samples only",
 		References: []string{
 			"RAUC documentation: Reference, Bundle Formats",
 			"RFC 5652 (CMS), ITU-T X.690 (DER)",

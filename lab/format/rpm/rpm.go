@@ -24,6 +24,7 @@ type     3 to 5 numbers of 2, 4, 8 bytes, 6 string, 7 bytes, 8 strings, 9 transl
 			"delta packages: the payload is named as a delta",
 			"payloads with \"07070X\" headers (files over 4 GiB), whose names stand in the package's header",
 		},
+		Verified:   "packages made by Debian's rpmbuild; no real firmware",
 		References: []string{"RPM Reference Manual: RPM V4 Package format, RPM Tags", "Linux Standard Base 5.0 Core, chapter 22: Package Format and Installation"},
 	},
 	Version:    1,

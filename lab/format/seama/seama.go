@@ -25,7 +25,8 @@ Seals and images follow each other; a seal names the device for what is behind i
 			"one entry for each image, named by its property type, else image; a second one of that name gets .1, and so on",
 			"all properties of seals and images, and whether the MD5 matches",
 		},
-		Not: []string{"a chain with nothing but seals"},
+		Not:      []string{"a chain with nothing but seals"},
+		Verified: "real images: D-Link DIR-815; generated images",
 		References: []string{
 			"OpenWrt firmware-utils: src/seama.h, src/seama.c, src/oseama.c",
 			"read from the bytes of D-Link DIR-815 1.01b14: seal, image, MD5 of the image alone",

@@ -44,6 +44,7 @@ Ser, numbers little-endian, the rest 0xff:
 			"the newest update files begin with five texts of 32 bytes (key, version, vector, random, length) and are encrypted with AES-256-CBC: nothing in them is a magic number, so they stay a gap of high entropy",
 			"the tag before a partition (name, length, version as texts of 32 bytes) has no magic number either",
 		},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt firmware-utils: src/mksercommfw.c", "OpenWrt: scripts/sercomm-kernel-header.py, scripts/sercomm-partition-tag.py", "checked with our own samples only"},
 	},
 	Version:    1,

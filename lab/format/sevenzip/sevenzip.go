@@ -34,6 +34,7 @@ then     header: lists of packed streams, of folders (chains of coders, each wit
 			"volumes (.7z.001): the first is read as a cut archive",
 			"self-extracting archives: the archive in them is found by its magic",
 		},
+		Verified:   "archives made by Debian's 7z in its methods and filters, a sample of binwalk; no real firmware",
 		References: []string{"LZMA SDK 26.02: DOC/7zFormat.txt, DOC/Methods.txt, C/Bcj2.c"},
 	},
 	Version:    1,

@@ -25,6 +25,7 @@ others    the payload begins with the line in which the first byte stands that i
 			"payloads in text (uuencode, base64, here-documents): such a script is text",
 			"scripts of over 16 MiB before the payload",
 		},
+		Verified:   "archives made by Debian's makeself; ONIE installers and others on our own samples only",
 		References: []string{"makeself 2.5.0: makeself-header.sh", "ONIE: machine/../installer/sharch_body.sh in opencomputeproject/onie"},
 	},
 	Version: 1,

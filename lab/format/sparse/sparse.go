@@ -22,6 +22,7 @@ types: cac1 blocks as they are; cac2 four bytes to be repeated; cac3 nothing; ca
 			"a chunk that cannot be is left out where the one behind it can be found: its place stays empty",
 		},
 		Not:        []string{"images split over several files: each opens to its own part, at its place"},
+		Verified:   "images made by Debian's img2simg, a sample of FACT's extractor",
 		References: []string{"AOSP system/core: libsparse/sparse_format.h, libsparse/sparse_read.cpp"},
 	},
 	Version:    1,

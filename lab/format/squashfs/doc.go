@@ -43,6 +43,7 @@ Then data blocks, fragment blocks, inode table, directory table, fragment table,
 			"names, modes and owners of an image without a readable inode table; its lz4 blocks and those of LZMA variants without a header are gaps, too",
 			"the export table and directory indexes: they only speed up what is read anyway",
 		},
+		Verified: "real images: Huawei HG532e (3.0, big-endian, lzma), Linksys WRT54GL, D-Link DIR-815, TP-Link TL-WR841N, ODI DFP-34X, V-SOL V2801F, Technicolor, by every path, digest, mode and device of a reference extraction; 17 samples of FACT's extractor and binwalk, versions 2 to 4 and AVM's; images made by Debian's mksquashfs in six compressions; version 1 on our own samples only",
 		References: []string{
 			"squashfs-tools: squashfs_fs.h, squashfs_compat.h",
 			"https://dr-emann.github.io/squashfs/",

@@ -24,6 +24,7 @@ types: S0 text; S1, S2, S3 data with addresses of 2, 3, 4 bytes; S5, S6 count; S
 			"lines that are damaged are left out, or kept where only their checksum differs; the entry says so",
 		},
 		Not:        []string{"records inside of other content: the format is found at the start of a content only"},
+		Verified:   "U-Boot as Debian's objcopy writes it; samples of FACT's extractor",
 		References: []string{"Motorola: M68000 Family Programmer's Reference Manual, appendix C"},
 	},
 	Version: 1,

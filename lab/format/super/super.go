@@ -22,6 +22,7 @@ block device: 8 first sector for extents; 4 alignment; 4 alignment offset; 8 byt
 			"the first slot whose metadata are sound; one entry for each logical partition that has extents",
 		},
 		Not:        []string{"extents on other block devices (retrofitted devices): their places stay empty, which is told", "differing metadata of other slots"},
+		Verified:   "our own samples only",
 		References: []string{"AOSP system/core: fs_mgr/liblp/include/liblp/metadata_format.h"},
 	},
 	Version: 1,

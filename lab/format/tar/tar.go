@@ -40,6 +40,7 @@ Two zero blocks end the archive; further zero blocks up to the next multiple of 
 			"access control lists in star or Solaris records: left out",
 			"user and group names: numbers only",
 		},
+		Verified: "real images: updates of ODI, V-SOL and of XGS-PON sticks, DVRF, DVAR; contents of 84 packages; archives made by Debian's tar (v7, ustar, gnu, pax)",
 		References: []string{
 			"POSIX.1-2017, pax utility: ustar Interchange Format, pax Interchange Format",
 			"GNU tar manual, chapter Tar Internals; tar.h of GNU tar",

@@ -37,6 +37,7 @@ then      kernel, root file system, romfile, one behind the other`,
 			"signatures behind the 0x100 bytes are not read",
 			"forms that keep flags in the upper half of the length of the root file system are refused",
 		},
+		Verified: "real images: Huawei HG532e (the header its packet holds); otherwise our own samples only",
 		References: []string{
 			"TrendChip and EcoNet SDK: tools/trx/trx.h (struct trx_header, TRX_MAGIC2 \"for tclinux\"), as published by ASUS and ZyXEL",
 			"OpenWrt, target econet: image script with tclinux_trx_hdr (CRC-32/JAMCRC of the content, both byte orders)",

@@ -43,6 +43,7 @@ system count from the second header, also in the first.`,
 			"the safeloader images of newer devices have no such header",
 			"headers with all numbers little-endian: none has been seen",
 		},
+		Verified: "real images: TP-Link TL-WR841N v10 (version 1, with and without boot loader), a sample of FACT's extractor; version 2 on our own samples only",
 		References: []string{
 			"OpenWrt firmware-utils: src/mktplinkfw.c, src/mktplinkfw2.c (struct fw_header, md5salt_*)",
 			"read from the bytes of tl-wr841n v10 3.16.9: two headers, kernel and root file system relative to the second",

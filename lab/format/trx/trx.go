@@ -33,6 +33,7 @@ version 4, product 12, then bytes without known meaning.`,
 		Not: []string{
 			"the magic numbers by which single products are told apart in OpenWrt's images are not searched for",
 		},
+		Verified: "a sample of FACT's extractor, generated images (version 1); version 2 on our own samples only",
 		References: []string{
 			"OpenWrt firmware-utils: src/trx.c, src/otrx.c (struct trx_header), src/asustrx.c (struct asustrx_tail)",
 			"Linux: drivers/mtd/parsers/parser_trx.c",

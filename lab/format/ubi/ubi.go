@@ -26,6 +26,7 @@ The CRC is CRC-32 (IEEE) without final complement.`,
 			"dumps with out-of-band data: a format of their own",
 			"the fastmap, which only repeats what the headers say",
 		},
+		Verified: "images made by Debian's ubinize, with and without out-of-band data; a sample of FACT's extractor",
 		References: []string{
 			"Linux, drivers/mtd/ubi/ubi-media.h and attach.c",
 			"linux-mtd.infradead.org: UBI documentation, \"UBI headers\"",

@@ -26,6 +26,7 @@ Log: commit start (10): 24 commit number (8); references (8): 24 block (4), 28 o
 			"encrypted contents and names (fscrypt): they are listed as stored",
 			"authentication: hashes are skipped, not verified",
 		},
+		Verified: "images made by Debian's mkfs.ubifs with lzo, zlib and zstd; a sample of FACT's extractor; no real firmware",
 		References: []string{
 			"Linux, fs/ubifs/ubifs-media.h, key.h, replay.c",
 			"Adrian Hunter, A Brief Introduction to the Design of UBIFS, 2008",

@@ -31,6 +31,7 @@ capsule: 0x00 16 GUID; 0x10 4 length of the header; 0x14 4 flags; 0x18 4 length`
 			"volumes of variables (NVRAM): named; they are searched for containers only",
 			"dependency expressions and checksums of files",
 		},
+		Verified:   "real images: Apollo Lake FSP, OVMF; capsules and Tiano compression on our own samples only",
 		References: []string{"UEFI Platform Initialization Specification 1.8, volume 3: firmware storage", "UEFI Specification 2.10, section 23.3 (capsules)", "EDK2: MdePkg/Include/Pi/PiFirmwareVolume.h, PiFirmwareFile.h"},
 	},
 	Version: 1,

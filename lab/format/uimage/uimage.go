@@ -38,6 +38,7 @@ var Format = format.Format{
 			"a header whose checksum differs is taken only with the standard magic, known codes, a clean name and a length that fits; the difference is then a failure in the report",
 			"the vendor magic numbers 00000000 and 00000006, which some boot loaders want, are not searched for",
 		},
+		Verified: "real images: ODI DFP-34X, V-SOL V2801F, Ubiquiti UF-Instant, TP-Link TL-WR841N, WAS-110; images made by Debian's mkimage, with several files and scripts",
 		References: []string{
 			"U-Boot: include/image.h (struct legacy_img_hdr, IH_*), boot/image.c (image_multi_getimg)",
 			"OpenWrt: target/linux/*/image/*.mk (UIMAGE_MAGIC), drivers/mtd/mtdsplit/mtdsplit_uimage.c; firmware-utils: src/uimage_padhdr.c",

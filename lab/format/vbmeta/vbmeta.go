@@ -26,6 +26,7 @@ descriptor: 8 tag (0 property, 1 hash tree, 2 hash, 3 command line, 4 chained pa
 footer of 64 bytes: 0x00 "AVBf"; 0x04 4, 0x08 4 version; 0x0c 8 length of the image; 0x14 8 offset and 0x1c 8 length of vbmeta`,
 		Reads:      []string{"version 1 with all kinds of descriptors; the hash over header and auxiliary block is verified", "the footer by itself"},
 		Not:        []string{"the signature is not verified", "digests are not compared with partitions"},
+		Verified:   "our own samples only",
 		References: []string{"AOSP external/avb: libavb/avb_vbmeta_image.h, avb_footer.h, avb_*_descriptor.h"},
 	},
 	Version:    1,

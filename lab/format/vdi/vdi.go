@@ -30,6 +30,7 @@ var Format = format.Format{
 map: 4 bytes a block: its number in the file, ff ff ff ff none, fe ff ff ff zeros`,
 		Reads:      []string{"version 1.1: dynamic, fixed and differencing disks; one entry disk"},
 		Not:        []string{"the parent of a differencing disk: told; what stands there is zeros here, and the entry is marked damaged"},
+		Verified:   "disks made by Debian's qemu-img; no real firmware",
 		References: []string{"VirtualBox: src/VBox/Storage/VDICore.h", "QEMU: block/vdi.c"},
 	},
 	Version:    1,

@@ -30,6 +30,7 @@ in memory begins with "OWOWOWOW".`,
 			"an image that does not begin with an instruction that start-up code begins with is not recognised",
 			"a compressed image is one only when it is decompressed; ELF files of VxWorks are ELF files",
 		},
+		Verified: "real images: the loader of a Balong V7 modem, with 3,644 symbols; otherwise our own samples only",
 		References: []string{
 			"Wind River, VxWorks Programmer's Guide 5.4: usrConfig, symLib (SYMBOL)",
 			"binwalk: src/signatures/vxworks.rs (symbol table, \"WIND version\"); binaryanalysis-ng: parsers/filesystem/vxworks_memfs",

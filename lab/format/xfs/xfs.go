@@ -36,6 +36,7 @@ Directories: short in the inode, or blocks ("XD2B", "XDB3", "XD2D", "XDD3") of u
 			"contents on a realtime device: a failure says so",
 			"versions 1 to 3 and directories of version 1: refused",
 		},
+		Verified: "a sample of FACT's extractor (version 4), volumes made by Debian's mkfs.xfs; no real firmware",
 		References: []string{
 			"https://mirrors.edge.kernel.org/pub/linux/utils/fs/xfs/docs/xfs_filesystem_structure.pdf",
 			"Linux: fs/xfs/libxfs/xfs_format.h, xfs_da_format.h, xfs_log_format.h",

@@ -27,6 +27,7 @@ YAFFS1: pages of 512 and 16 bytes; tags of 8 bytes at 0 to 3, 6, 7, 11, 12 of th
 			"tags whose bytes are scattered over the spare bytes, but for YAFFS1",
 			"checkpoints and block summaries, which only repeat the tags",
 		},
+		Verified: "our own samples, read by Debian's unyaffs too; no real firmware",
 		References: []string{
 			"Aleph One, yaffs2: core/yaffs_guts.h, yaffs_packedtags2.c, yaffs_yaffs2.c, yaffs_tagscompat.c, yaffs_ecc.c",
 			"Charles Manning, How Yaffs Works",

@@ -32,6 +32,7 @@ zip64: sizes and offsets of all ones stand in extra field 1 with 8 bytes each; e
 			"deflate64, XZ, PPMd, implode, shrink, reduce: listed, their bytes are a gap",
 			"the earlier disks of split archives",
 		},
+		Verified: "real images: the update of D-Link DIR-815; samples of binwalk; archives made by Debian's zip and 7z",
 		References: []string{
 			"PKWARE, APPNOTE.TXT 6.3.10",
 			"Info-ZIP, proginfo/extrafld.txt",

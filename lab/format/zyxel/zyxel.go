@@ -31,6 +31,7 @@ var Format = format.Format{
 The sum is that of 16-bit words with the carry added.`,
 		Reads:      []string{"one entry by its type: bootext, rombin, ramcode ...; its sums where the flags say that they are valid"},
 		Not:        []string{"objects whose flags say that no sum is valid are taken only with a version that is text"},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt firmware-utils: src/zynos.h (struct zyn_rombin_hdr), src/mkzynfw.c", "checked with our own samples only"},
 	},
 	Version:    1,

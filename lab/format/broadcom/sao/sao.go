@@ -25,6 +25,7 @@ var Format = format.Format{
 0x34  4   CRC-32 of the content
 0x40      content, then the next object`,
 		Reads:      []string{"objects by their names in small letters; the second of a name gets .1, and so on", "whether the CRCs match"},
+		Verified:   "a sample of FACT's extractor; otherwise our own samples only",
 		References: []string{"fact_extractor: plugins/unpacking/broadcom/code/broadcom_sao.py", "read from the bytes of its sample: places and kinds of the CRCs"},
 	},
 	Version:    1,

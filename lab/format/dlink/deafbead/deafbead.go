@@ -24,6 +24,7 @@ then      directories: 86, length of the name 2, name
           content: gzip
 Something else ends it. Names may have "\" between their parts.`,
 		Reads:      []string{"directories and files, decompressed"},
+		Verified:   "our own samples only",
 		References: []string{"unblob: handlers/archive/dlink/deafbead.py", "checked with our own samples only"},
 	},
 	Version:    1,

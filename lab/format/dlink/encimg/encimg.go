@@ -24,6 +24,7 @@ then  SEAMA header with the length of the image; both make 0x80 bytes
 			"images of eight devices whose keys are public: entry data, the SEAMA image",
 			"images of six more devices are named, their bytes stay a gap: DIR-865L, DIR-868L, DIR-880L, DIR-885L, DIR-890L, DIR-895L",
 		},
+		Verified:   "our own samples only",
 		References: []string{"unblob: handlers/archive/dlink/alpha_encimg.py; delink: src/encimg.rs; binwalk: src/signatures/encfw.rs", "the first bytes published for these devices decrypt to the header; images are checked with our own samples only"},
 	},
 	Version:    1,

@@ -25,6 +25,7 @@ var Format = format.Format{
 			"the UBI image, decrypted with the public key, when it begins as UBI does: entry data",
 			"at the start of a content also images that the key does not fit: they are named, their bytes stay a gap",
 		},
+		Verified:   "our own samples only",
 		References: []string{"unblob: handlers/archive/dlink/encrpted_img.py; delink: src/encrpted.rs", "checked with our own samples only"},
 	},
 	Version:    1,

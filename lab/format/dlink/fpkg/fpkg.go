@@ -26,6 +26,7 @@ then      files: length of this header 4 (0x1c), type 2 (0x100 file, 0x102
           16; content`,
 		Reads:      []string{"files by their names; checksums and signatures as well, the second of a name gets .1, and so on"},
 		Not:        []string{"checksums and signatures are not verified"},
+		Verified:   "our own samples only",
 		References: []string{"unblob: handlers/archive/dlink/fpkg.py", "checked with our own samples only"},
 	},
 	Version:    1,

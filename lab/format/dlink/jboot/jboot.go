@@ -38,6 +38,7 @@ from 0x35016f00.`,
 			"a header whose own sum or CRC differs is refused",
 			"images whose ROM id begins with DLK6E are encrypted: property encryption, the content stays what it is",
 		},
+		Verified: "our own samples only",
 		References: []string{
 			"OpenWrt firmware-utils: src/mkdlinkfw.c (struct auh_header, stag_header, sch2_header), src/mkdlinkfw-lib.c",
 			"binwalk: src/signatures/dlke.rs",

@@ -26,8 +26,9 @@ var Format = format.Format{
 0x18  4   length of the encrypted firmware
 0x1c  4   unknown
 0x20      vector as hexadecimal text, then encrypted firmware, then signature`,
-		Reads: []string{"the vector and the signature (entry signature); the firmware is named as encrypted, its bytes stay a gap"},
-		Not:   []string{"decryption: each device has its own passphrase; those that have been published are not in here"},
+		Reads:    []string{"the vector and the signature (entry signature); the firmware is named as encrypted, its bytes stay a gap"},
+		Not:      []string{"decryption: each device has its own passphrase; those that have been published are not in here"},
+		Verified: "our own samples only",
 		References: []string{
 			"OpenWrt firmware-utils: src/dlink-ai-firmware-tool.c",
 			"binwalk: src/structures/mh01.rs; delink: src/mh01.rs",

@@ -19,6 +19,7 @@ var Format = format.Format{
 0x14  12  zeros
 0x20      root file system`,
 		Reads:      []string{"entry rootfs; of the two byte orders that in which the length is smaller"},
+		Verified:   "real images: D-Link DIR-815 (inside seama); otherwise our own samples only",
 		References: []string{"kernel sources that D-Link published for DIR-300, DIR-615 and others: struct packtag (PACKIMG_TAG)", "read from the bytes of D-Link DIR-815 1.01b14"},
 	},
 	Version:    1,

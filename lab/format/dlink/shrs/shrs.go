@@ -31,7 +31,8 @@ var Format = format.Format{
 			"the firmware, decrypted: entry data; damaged when its SHA-512 is not the header's",
 			"whether the SHA-512 of the encrypted firmware matches",
 		},
-		Not: []string{"the signatures are shown as present, not verified: the public key is not in the file"},
+		Not:      []string{"the signatures are shown as present, not verified: the public key is not in the file"},
+		Verified: "our own samples only",
 		References: []string{
 			"github.com/0xricksanchez/dlink-decrypt (description of the header and the key)",
 			"unblob: handlers/archive/dlink/shrs.py; delink: src/shrs.rs",

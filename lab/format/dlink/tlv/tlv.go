@@ -25,6 +25,7 @@ var Format = format.Format{
 0x70  4   length of the firmware, little-endian
 0x74      firmware`,
 		Reads:      []string{"entry firmware, whatever it is; an encrypted one is named as such in its turn", "whether the MD5 matches"},
+		Verified:   "our own samples only",
 		References: []string{"binwalk: src/structures/dlink_tlv.rs, src/signatures/dlink_tlv.rs; delink: src/tlv.rs", "checked with our own samples only"},
 	},
 	Version:    1,

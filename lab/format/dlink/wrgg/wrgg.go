@@ -33,6 +33,7 @@ var Format = format.Format{
 			"whether the MD5 matches",
 			"WRGG03 images that encimg encrypted, with the public key: when their plaintext begins as a kernel, a device tree or a file system does",
 		},
+		Verified: "our own samples only",
 		References: []string{
 			"OpenWrt firmware-utils: src/mkwrgimg.c, src/mkwrggimg.c (struct wrg_header, struct wrgg03_header)",
 			"unblob: handlers/archive/dlink/alpha_encimg.py",

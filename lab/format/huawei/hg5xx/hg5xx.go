@@ -35,6 +35,7 @@ behind it  4    CRC-32 of everything from 0x80 to here, computed with 0 at the
 			"the 128 bytes are not verified: no public key is known",
 			"other lengths of the boot loader: the image \"2RDH\" in them is found by itself",
 		},
+		Verified: "real images: Huawei HG532e; otherwise our own samples only",
 		References: []string{
 			"worked out from HG532eV100R001C01B020_upgrade_packet.bin: both checksums and all lengths agree",
 			"struct trx_header of the TrendChip and EcoNet SDK for the image inside",

@@ -28,7 +28,8 @@ var Format = format.Format{
 			"entry code: all behind the first 16 vectors, in which texts and containers are looked for",
 			"web pages, style sheets and scripts that are C strings: entries <offset>.html, .css, .js",
 		},
-		Not: []string{"programs behind a header of their boot loader are recognised when that header is a format of its own"},
+		Not:      []string{"programs behind a header of their boot loader are recognised when that header is a format of its own"},
+		Verified: "our own samples only",
 		References: []string{
 			"ARM, ARMv7-M Architecture Reference Manual (DDI 0403): B1.5.3 The vector table",
 			"checked with our own samples only",

@@ -25,7 +25,8 @@ The code that reset jumps to sets the stack pointer (75 81) within its first
 			"entry code: all behind the first three bytes, in which texts and containers are looked for",
 			"web pages, style sheets and scripts that are C strings: entries <offset>.html, .css, .js",
 		},
-		Not: []string{"programs without start-up code of a C compiler are not recognised", "banks of code are not told apart"},
+		Not:      []string{"programs without start-up code of a C compiler are not recognised", "banks of code are not told apart"},
+		Verified: "real images: the switches SWTG118AS and SWTG124AS; otherwise our own samples only",
 		References: []string{
 			"Intel, MCS-51 Microcontroller Family User's Manual: interrupt vectors, instruction set",
 			"read from the bytes of two Realtek switches (SWTG118AS, SWTG124AS)",

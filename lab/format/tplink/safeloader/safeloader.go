@@ -33,6 +33,7 @@ var Format = format.Format{
 			"the RSA signature of newer images is in the vendor's text or behind the last partition and is not verified",
 			"OpenWrt's sysupgrade images for these devices have no header",
 		},
+		Verified:   "our own samples only",
 		References: []string{"OpenWrt firmware-utils: src/tplink-safeloader.c (put_partitions, generate_factory_image, md5_salt)", "checked with our own samples only"},
 	},
 	Version:    1,

@@ -35,6 +35,7 @@ Payload, 60 bytes:
 			"other types are named as encrypted, their bytes stay a gap",
 		},
 		Not:        []string{"keys of single devices are not in here"},
+		Verified:   "our own samples only",
 		References: []string{"github.com/mkst/zte-config-utility: zcu/zte.py, zcu/constants.py", "checked with our own samples only"},
 	},
 	Version:    1,

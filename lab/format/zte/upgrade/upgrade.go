@@ -37,6 +37,7 @@ then the header, offsets from its start H = 0x14 + N:
 			"the signature is shown as present, not verified",
 			"saved configurations begin with the same mark: format zte/config",
 		},
+		Verified: "our own samples only",
 		References: []string{
 			"published scripts that build update files for ZTE SR1010 from a dump (layout of the header and its CRCs)",
 			"checked with our own samples only",
