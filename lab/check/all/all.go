@@ -7,8 +7,10 @@ import (
 	"assay/lab/check/automount"
 	"assay/lab/check/bindall"
 	"assay/lab/check/certificate"
+	"assay/lab/check/commandinjection"
 	"assay/lab/check/daemonroot"
 	"assay/lab/check/defaultcredential"
+	"assay/lab/check/destination"
 	"assay/lab/check/dnsmasq"
 	"assay/lab/check/escape"
 	"assay/lab/check/firewall"
@@ -25,6 +27,7 @@ import (
 	"assay/lab/check/plainmanagement"
 	"assay/lab/check/ppp"
 	"assay/lab/check/privatekey"
+	"assay/lab/check/remotemaintenance"
 	"assay/lab/check/samba"
 	"assay/lab/check/secret"
 	"assay/lab/check/snmpcommunity"
@@ -36,6 +39,7 @@ import (
 	"assay/lab/check/ubootconsole"
 	"assay/lab/check/ubootnetboot"
 	"assay/lab/check/uid0"
+	"assay/lab/check/unsafefunction"
 	"assay/lab/check/webserver"
 	"assay/lab/check/wifi"
 )
@@ -49,8 +53,10 @@ func Checks() []Named {
 		{Name: "automount", Check: automount.Check},
 		{Name: "bindall", Check: bindall.Check},
 		{Name: "certificate", Check: certificate.Check},
+		{Name: "commandinjection", Check: commandinjection.Check},
 		{Name: "daemonroot", Check: daemonroot.Check},
 		{Name: "defaultcredential", Check: defaultcredential.Check},
+		{Name: "destination", Check: destination.Check},
 		{Name: "dnsmasq", Check: dnsmasq.Check},
 		{Name: "escape", Check: escape.Check},
 		{Name: "firewall", Check: firewall.Check},
@@ -67,6 +73,7 @@ func Checks() []Named {
 		{Name: "plainmanagement", Check: plainmanagement.Check},
 		{Name: "ppp", Check: ppp.Check},
 		{Name: "privatekey", Check: privatekey.Check},
+		{Name: "remotemaintenance", Check: remotemaintenance.Check},
 		{Name: "samba", Check: samba.Check},
 		{Name: "secret", Check: secret.Check},
 		{Name: "snmpcommunity", Check: snmpcommunity.Check},
@@ -78,6 +85,7 @@ func Checks() []Named {
 		{Name: "ubootconsole", Check: ubootconsole.Check},
 		{Name: "ubootnetboot", Check: ubootnetboot.Check},
 		{Name: "uid0", Check: uid0.Check},
+		{Name: "unsafefunction", Check: unsafefunction.Check},
 		{Name: "webserver", Check: webserver.Check},
 		{Name: "wifi", Check: wifi.Check},
 	}
