@@ -115,40 +115,42 @@ func (s *scanner) probe(x *suspects) {
 func (s *scanner) cheapest(p *pattern, parity int) (back int, cost float64) {
 	back, cost = -2, 0
 	for i := -parity; i < len(p.bytes); i += 2 {
-		if c := s.cost(p.pairsAt(i)); c > 0 && (back == -2 || c < cost) {
+		if c := s.cost(p, i); c > 0 && (back == -2 || c < cost) {
 			back, cost = i, c
 		}
 	}
 	return back, cost
 }
 
-// cost of looking for some pairs, in parts of all places at which that makes
-// the search look closer; 0 when they are too many.
-func (s *scanner) cost(pairs []uint16) float64 {
+// cost of looking for the pairs that may stand at byte i of a pattern, in parts
+// of all places at which that makes the search look closer; 0 when they are too
+// many.
+func (s *scanner) cost(p *pattern, i int) float64 {
 	const (
 		shared = 0.1             // the closer look takes longer
 		random = 0.5 / (1 << 16) // half of what is searched is compressed
 	)
+	first, second := p.bytesAt(i), p.bytesAt(i+1)
+	if len(first)*len(second) > wild {
+		return 0
+	}
 	sum := 0.0
-	for _, k := range pairs {
-		f := frequency(byte(k), byte(k>>8))
-		if s.pairs[k>>6]>>(k&63)&1 != 0 {
-			f *= shared
-		} else {
-			f += random
+	for _, a := range first {
+		for _, b := range second {
+			if k := uint16(a) | uint16(b)<<8; s.pairs[k>>6]>>(k&63)&1 != 0 {
+				sum += shared * frequency(a, b)
+			} else {
+				sum += random + frequency(a, b)
+			}
 		}
-		sum += f
 	}
 	return sum
 }
 
 // pairsAt lists the pairs of bytes that may stand at byte i of a pattern, the
-// first byte being the lower half; nil when they are too many.
+// first byte being the lower half.
 func (p *pattern) pairsAt(i int) []uint16 {
 	first, second := p.bytesAt(i), p.bytesAt(i+1)
-	if len(first)*len(second) > wild {
-		return nil
-	}
 	list := make([]uint16, 0, len(first)*len(second))
 	for _, a := range first {
 		for _, b := range second {
@@ -160,14 +162,29 @@ func (p *pattern) pairsAt(i int) []uint16 {
 
 // bytesAt lists the values that byte i of a pattern may have.
 func (p *pattern) bytesAt(i int) []byte {
-	care, list := p.careAt(i), []byte(nil)
+	care := p.careAt(i)
+	switch care {
+	case 0:
+		return every[:]
+	case 0xff:
+		return p.bytes[i : i+1]
+	}
+	var list []byte
 	for v := range 256 {
-		if care == 0 || byte(v)&care == p.bytes[i]&care {
+		if byte(v)&care == p.bytes[i]&care {
 			list = append(list, byte(v))
 		}
 	}
 	return list
 }
+
+// every has all values of a byte.
+var every = func() (b [256]byte) {
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return b
+}()
 
 // frequency is about how often two bytes stand at a place of firmware:
 // programs, kernels, text, compressed data.

@@ -115,9 +115,8 @@ func (s *sink) readFile(root *os.Root, c *assay.Child) {
 		s.fault(c.Name, -1, fmt.Errorf("not a regular file any more: %v", err))
 		return
 	}
-	h := hold(openFile{f, info.Size()}, nil, func() { f.Close() })
+	h, ref, err := s.d.load(openFile{f, info.Size()}, nil, func() { f.Close() })
 	defer h.drop()
-	ref, err := s.d.digest(h)
 	if err != nil {
 		c.Damaged = true
 		s.fault(c.Name, -1, err)

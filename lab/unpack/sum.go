@@ -25,6 +25,33 @@ func (d *driver) digest(c assay.Content) (assay.Ref, error) {
 	return ref, err
 }
 
+// loaded is how large a content may be to be read into memory once.
+const loaded = 1 << 20
+
+// load hashes a content that is there already and holds it. One that is not
+// too large and does not stand in memory is read into it: what follows looks
+// at its head, at places where signatures may stand, and again at all of it.
+func (d *driver) load(c assay.Content, parent *held, free func()) (*held, assay.Ref, error) {
+	size := c.Size()
+	_, shows := c.(assay.Slicer)
+	if shows {
+		_, shows = c.(assay.Slicer).Slice(0, size)
+	}
+	if !shows && size <= loaded {
+		b := newBuffer(size)[:size]
+		if n, _ := c.ReadAt(b, 0); int64(n) == size {
+			if free != nil {
+				free()
+			}
+			ref, err := d.digest(assay.Bytes(b))
+			return hold(assay.Bytes(b), nil, func() { freeBuffer(b) }), ref, err
+		}
+		freeBuffer(b)
+	}
+	ref, err := d.digest(c)
+	return hold(c, parent, free), ref, err
+}
+
 // each passes [off, off+n) of a content through f in windows.
 func (d *driver) each(c assay.Content, off, n int64, f func(b []byte, at int64) error) error {
 	s, slicer := c.(assay.Slicer)
