@@ -48,8 +48,9 @@ func setting(program string, d *conf.Directive) fact.Setting {
 
 func text(s string) string { return fact.Text(s[:min(len(s), maxSettingText)]) }
 
-// IsConfiguration tells whether a subject may be a configuration file: text
-// (a file of comments that begins like a script counts) of no great length.
+// IsConfiguration tells whether a subject may be a configuration file that a
+// program reads: text (a file of comments that begins like a script counts) of
+// no great length, not among documentation and examples.
 func IsConfiguration(s *Subject) bool {
-	return (s.Kind == "text" || s.Kind == "script") && s.Size > 0 && s.Size <= MaxConfiguration
+	return (s.Kind == "text" || s.Kind == "script") && s.Size > 0 && s.Size <= MaxConfiguration && !Example(s.Name)
 }

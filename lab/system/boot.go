@@ -19,6 +19,7 @@ type boot struct {
 	files   map[string]*assay.File
 	reached map[string]string // name of a start-up file to what starts it
 	sourced map[string]bool   // reached, but only read into other scripts
+	sockets map[string]bool   // names of socket units that are enabled
 	queue   []string
 	byPath  map[assay.Path]string      // names of start-up files
 	conf    map[string][]Configuration // by program, once asked for
@@ -26,7 +27,7 @@ type boot struct {
 }
 
 func newBoot(t *Tree, f *Facts, init string) *boot {
-	b := &boot{t: t, f: f, init: init, byPath: map[assay.Path]string{}, conf: map[string][]Configuration{}, starts: map[string][]fact.Startup{}, files: map[string]*assay.File{}, reached: map[string]string{}, sourced: map[string]bool{}}
+	b := &boot{t: t, f: f, init: init, byPath: map[assay.Path]string{}, conf: map[string][]Configuration{}, starts: map[string][]fact.Startup{}, files: map[string]*assay.File{}, reached: map[string]string{}, sourced: map[string]bool{}, sockets: map[string]bool{}}
 	for name, file := range t.Named() {
 		for _, x := range f.About(file) {
 			if s, is := x.Value.(fact.Startup); is {

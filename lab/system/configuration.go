@@ -63,7 +63,9 @@ var includes = map[string][]string{
 
 // Configurations lists the files with settings of a program (fact.Setting) in
 // the order of their names, and tells which of them are read as far as the
-// services of the system, the program's habits and includes say.
+// services of the system, the program's habits and includes say. Files that
+// stand ready to be enabled and are not (sites-available, mods-available) are
+// left out.
 func Configurations(t *Tree, f *Facts, program string, services []assay.Service) []Configuration {
 	var all []Configuration
 	at := map[string]int{}
@@ -81,7 +83,7 @@ func Configurations(t *Tree, f *Facts, program string, services []assay.Service)
 	}
 	r := reading{t: t, program: program, all: all, at: at}
 	r.mark(services)
-	return all
+	return slices.DeleteFunc(all, func(c Configuration) bool { return !c.Read && strings.Contains(c.Name, "-available/") })
 }
 
 // reading follows which files are read.

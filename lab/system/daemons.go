@@ -41,7 +41,7 @@ var daemons = map[string]*daemon{
 	"goahead":        {listens: endpoints, defaults: "tcp 80", user: ""},
 	"snmpd":          {listens: snmpd, defaults: "udp 161", program: "snmpd", user: "root", userOption: 'u', userKeys: []string{"agentuser"}},
 	"mini_snmpd":     {listens: fromArguments, defaults: "udp 161", port: "p"},
-	"vsftpd":         {listens: fromSettings("listen_port", "listen_address"), defaults: "tcp 21", program: "vsftpd", user: "root"},
+	"vsftpd":         {listens: fromSettings("listen_port", "listen_address"), defaults: "tcp 21", program: "vsftpd"},
 	"proftpd":        {listens: fromSettings("port", "defaultaddress"), defaults: "tcp 21", program: "proftpd", user: "nobody", userKeys: []string{"user"}},
 	"pure-ftpd":      {listens: pureftpd, defaults: "tcp 21", port: "S", program: "pureftpd"},
 	"bftpd":          {listens: fromArguments, defaults: "tcp 21"},

@@ -28,6 +28,8 @@ const maxListens = 32
 func (x *starting) listens() []assay.Listen {
 	var all []assay.Listen
 	switch {
+	case x.tries():
+		return nil
 	case x.s.Syntax == "inetd":
 		all = fromInetd(x.s)
 	case x.s.Syntax == "systemd":
@@ -47,6 +49,17 @@ func (x *starting) listens() []assay.Listen {
 		return a.Protocol == b.Protocol && a.Port == b.Port && a.Address == b.Address
 	})
 	return all[:min(len(all), maxListens)]
+}
+
+// tries tells a command that only sets up or tests the settings of a server.
+func (x *starting) tries() bool {
+	if x.s.Syntax == "systemd" && x.s.Action != "ExecStart" {
+		return true
+	}
+	d := daemons[x.v.Name]
+	return d != nil && d.program != "" && slices.ContainsFunc(x.v.Args, func(a string) bool {
+		return a == "-t" || a == "-tt" || a == "-T" || a == "-?" || a == "--configtest" || a == "--test"
+	})
 }
 
 // fromInetd reads "telnet", "192.168.1.1:telnet" or a number, and what xinetd
@@ -82,6 +95,9 @@ func fromInetd(s *fact.Startup) []assay.Listen {
 func (x *starting) fromSocket() []assay.Listen {
 	unit, _, _ := strings.Cut(strings.TrimSuffix(path.Base(x.b.nameOf(x.v.Path)), ".service"), "@")
 	name := x.b.unit(unit + ".socket")
+	if name == "" || !x.b.sockets[name] && x.b.reached[name] == "" {
+		return nil
+	}
 	var all []assay.Listen
 	for _, s := range x.b.starts[name] {
 		l := assay.Listen{Why: "socket unit"}

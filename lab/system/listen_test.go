@@ -89,7 +89,7 @@ func TestListens(t *testing.T) {
 		{"snmpd", base("snmpd -Lsd tcp:1161").add("fw", "etc/snmp/snmpd.conf", written("snmpd", "agentaddress udp:127.0.0.1:161,[::1]")...),
 			"snmpd as root [tcp * 1161 arguments] [udp 127.0.0.1 161 /etc/snmp/snmpd.conf:1] [udp ::1 161 /etc/snmp/snmpd.conf:1]\n"},
 		{"dropbear's variables", base("dropbear -p $DROPBEAR_PORT").add("fw", "etc/default/dropbear", written("default", "DROPBEAR_PORT 2200")...), "dropbear as root [tcp * 2200 /etc/default/dropbear:1]\n"},
-		{"vsftpd", base("vsftpd").add("fw", "etc/vsftpd.conf", written("vsftpd", "listen_port 2121")...), "vsftpd as root [tcp * 2121 /etc/vsftpd.conf:1]\n"},
+		{"vsftpd", base("vsftpd").add("fw", "etc/vsftpd.conf", written("vsftpd", "listen_port 2121")...), "vsftpd [tcp * 2121 /etc/vsftpd.conf:1]\n"},
 	} {
 		if diff := cmp.Diff(c.want, heard(c.s)); diff != "" {
 			t.Errorf("%s: %s", c.name, diff)

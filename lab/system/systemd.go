@@ -62,6 +62,9 @@ func (b *boot) enable(unit string) {
 	}
 	switch suffix {
 	case ".socket", ".timer", ".path":
+		if suffix == ".socket" {
+			b.sockets[b.unit(unit)] = true
+		}
 		if b.unit(base+".service") == "" {
 			base += "@"
 		}

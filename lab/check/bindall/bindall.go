@@ -35,7 +35,7 @@ var Check = check.Check{
 var management = func() map[string]bool {
 	m := map[string]bool{}
 	for s := range strings.FieldsSeq(`telnetd utelnetd in.telnetd sshd dropbear lighttpd nginx apache2 httpd uhttpd boa thttpd mini_httpd goahead
-		snmpd mini_snmpd vsftpd proftpd pure-ftpd bftpd stupid-ftpd ftpd in.ftpd tftpd in.tftpd atftpd rsync gdbserver smbd adbd`) {
+		snmpd mini_snmpd vsftpd proftpd pure-ftpd bftpd stupid-ftpd ftpd in.ftpd tftpd in.tftpd atftpd gdbserver smbd adbd`) {
 		m[s] = true
 	}
 	return m

@@ -2,6 +2,7 @@
 package ftpanonymous
 
 import (
+	"slices"
 	"strings"
 
 	"assay"
@@ -82,6 +83,9 @@ func vsftpd(c *system.Configuration) (string, []*fact.Setting) {
 			return s
 		}
 		return nil
+	}
+	if !slices.ContainsFunc(c.Settings, func(s fact.Setting) bool { return strings.HasSuffix(s.Key, "_enable") || s.Key == "listen" }) {
+		return "", nil // a file of another program, called like this one's
 	}
 	anonymous := c.Get("anonymous_enable")
 	if anonymous != nil && !strings.EqualFold(anonymous.Value, "yes") {

@@ -32,6 +32,7 @@ func TestClean(t *testing.T) {
 	im.File("etc/init.d/rcS", 0o755, checktest.Start(1, "/usr/sbin/vsftpd"), checktest.Start(3, "/usr/sbin/proftpd"), checktest.Start(5, "tcpsvd -vE 0 21 ftpd -w /")).
 		File("bin/busybox", 0o755).Link("bin/tcpsvd", "busybox").
 		File("etc/vsftpd.conf", 0o644, checktest.Settings("vsftpd", "listen NO", "anonymous_enable NO", "local_enable YES")...).
+		File("usr/lib/tmpfiles.d/vsftpd.conf", 0o644, checktest.Settings("vsftpd", "d /run/vsftpd/empty 0755 root root -")...).
 		File("etc/proftpd.conf", 0o644, checktest.Settings("proftpd", "port 21", "limit WRITE | allowall")...).
 		File("etc/pure-ftpd.conf", 0o644, checktest.Settings("pureftpd", "noanonymous yes")...)
 	im.Want(t, Check)

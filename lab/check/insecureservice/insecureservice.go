@@ -20,8 +20,8 @@ var Check = check.Check{
 	Doc: check.Doc{
 		Title: "Insecure network services",
 		Decides: "Compares the services that start-up files start (see \"systems\" in the report) with a list of servers by name: " +
-			"telnet, FTP, TFTP, rsh, rlogin, rexec, finger and remote debuggers; behind inetd also by service, and behind tcpsvd. TFTP that dnsmasq's settings " +
-			"turn on counts too. A server that only the device itself reaches is told at a lower severity. A telnet server whose -l names a shell, and a netcat " +
+			"telnet, FTP, TFTP, rsh, rlogin, rexec, finger and remote debuggers; behind inetd also by service, and behind tcpsvd. " +
+			"A server that only the device itself reaches is told at a lower severity. A telnet server whose -l names a shell, and a netcat " +
 			"that serves a shell, ask for no log-in at all; one whose -u names a user and a password shows them. A shell that inittab " +
 			"keeps on the console is reported too. Start-up files that nothing leads to, and servers that nothing " +
 			"starts, are told at a lower severity.",
@@ -50,7 +50,7 @@ var Check = check.Check{
 			Reason: "no start-up file that was read starts it; another program or a hidden switch may",
 			Advice: "Leave servers that are not needed out of the image."},
 	}, kindRules()...),
-	Needs: []string{"startup/1", "setting/1"},
+	Needs: []string{"startup/1"},
 	Scope: check.System,
 	Run:   run,
 }
@@ -81,10 +81,6 @@ func run(v *check.View, report func(check.Flaw)) {
 		case s.Started == "boot" || old.Reason != "":
 			old.Add(f.Evidence...)
 		}
-	}
-	if f := dnsmasq(v); f != nil && !started["tftp"] {
-		started["tftp"] = true
-		flaws["tftp\x00dnsmasq"] = f
 	}
 	ids := make([]string, 0, len(flaws))
 	for id := range flaws {
@@ -124,34 +120,6 @@ func judge(s *assay.Service, k *kind, sources map[place]source) check.Flaw {
 		}
 	}
 	return f
-}
-
-// dnsmasq makes the flaw of a TFTP server that settings turn on in dnsmasq:
-// enable-tftp in a file of its own (dnsmasq(8)), enable_tftp in OpenWrt's.
-func dnsmasq(v *check.View) *check.Flaw {
-	server := system.Started(v.System.Services, "dnsmasq")
-	for _, program := range []string{"dnsmasq", "uci"} {
-		all := system.Configurations(v.Tree, v.Facts, program, v.System.Services)
-		for i := range all {
-			c := &all[i]
-			if program == "uci" {
-				if c.Name != "etc/config/dhcp" {
-					continue
-				}
-				c.Read = true
-			}
-			for k := range c.Settings {
-				s := &c.Settings[k]
-				if s.Key != "enable-tftp" && !(s.Key == "enable_tftp" && s.Value == "1") {
-					continue
-				}
-				f := &check.Flaw{Rule: "tftp", Detail: "dnsmasq", Key: []string{"dnsmasq"}, Evidence: []assay.Evidence{c.Evidence(s)}}
-				f.InUse(c, server, assay.Medium, assay.Low)
-				return f
-			}
-		}
-	}
-	return nil
 }
 
 // present reports servers in the tree of kinds that nothing starts.

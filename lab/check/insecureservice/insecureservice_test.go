@@ -84,10 +84,3 @@ func TestByService(t *testing.T) {
 		File("etc/inetd.conf", 0o644, inetd(1, "shell", "tcp", "/bin/own"), inetd(2, "tftp", "udp", "/bin/own2"), inetd(3, "127.0.0.1:telnet", "tcp", "/bin/telnetd"), inetd(4, "time", "tcp", "/bin/own3"))
 	im.Want(t, Check, "high rcommands: own @ etc/inetd.conf:1", "medium tftp: own2 @ etc/inetd.conf:2", "low telnet: telnetd @ etc/inetd.conf:3", "medium ftp: tcpsvd @ etc/init.d/rcS:2")
 }
-
-func TestSettings(t *testing.T) {
-	im := &checktest.Image{}
-	im.File("etc/init.d/rcS", 0o755, checktest.Start(1, "/usr/sbin/dnsmasq")).File("usr/sbin/dnsmasq", 0o755).
-		File("etc/dnsmasq.conf", 0o644, checktest.Settings("dnsmasq", "interface lan", "enable-tftp")...)
-	im.Want(t, Check, "medium tftp: dnsmasq @ etc/dnsmasq.conf:2")
-}

@@ -4,6 +4,7 @@ package plainmanagement
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"assay"
@@ -71,8 +72,9 @@ func plain(v *check.View, name string) string {
 			if l.TLS || l.Port == 443 {
 				return ""
 			}
-			if !system.Local(l) {
-				at = append(at, fmt.Sprintf("%s %s port %d", l.Protocol, l.Address, l.Port))
+			place := fmt.Sprintf("%s %s port %d", l.Protocol, l.Address, l.Port)
+			if !system.Local(l) && !slices.Contains(at, place) {
+				at = append(at, place)
 			}
 		}
 	}
