@@ -14,17 +14,10 @@ import (
 type filter struct {
 	started  map[assay.Path]string
 	any      bool             // some rule or policy was found
-	drops    map[string]bool  // by family: something that comes in is dropped or rejected
+	drops    bool             // something that comes in is dropped or rejected
 	accepts  []system.Setting // policies that let in
 	sections map[string]map[string]system.Setting
 	order    []string
-}
-
-func (r *filter) drop(family string) {
-	if r.drops == nil {
-		r.drops = map[string]bool{}
-	}
-	r.drops[family] = true
 }
 
 // iptables takes one command of iptables. Commands of scripts that nothing
@@ -49,13 +42,13 @@ func (r *filter) iptables(s system.Setting) {
 			return
 		}
 		if args[0] == "INPUT" {
-			r.drop("iptables")
+			r.drops = true
 		}
 		r.any = true
 	default:
 		r.any = true
 		if i := slices.Index(args, "-j"); i >= 0 && i+1 < len(args) && (args[i+1] == "DROP" || args[i+1] == "REJECT" || !ends[args[i+1]]) {
-			r.drop("iptables") // or a chain of its own, which may drop
+			r.drops = true // or a chain of its own, which may drop
 		}
 	}
 }
@@ -76,7 +69,7 @@ func (r *filter) nft(s system.Setting) {
 	case s.Key == "policy":
 		if verdict == "drop" {
 			r.any = true
-			r.drop("nft")
+			r.drops = true
 		}
 	case s.Key == "type" && slices.Contains(words, "hook"):
 		if slices.Contains(words, "input") {
@@ -84,7 +77,7 @@ func (r *filter) nft(s system.Setting) {
 		}
 	case slices.Contains(words, "drop") || slices.Contains(words, "reject"):
 		r.any = true
-		r.drop("nft")
+		r.drops = true
 	case slices.Contains(words, "accept") || slices.Contains(words, "jump") || slices.Contains(words, "masquerade"):
 		r.any = true
 	}
@@ -98,7 +91,7 @@ func (r *filter) defaults(open []assay.Service, report func(check.Flaw)) {
 		if s.Program == "nft" {
 			family = "nft"
 		}
-		if r.drops[family] || len(open) == 0 {
+		if r.drops || len(open) == 0 {
 			continue
 		}
 		f := flaws[family]

@@ -44,10 +44,9 @@ var Check = check.Check{
 // daemons are programs that keep a log.
 var daemons = func() map[string]bool {
 	m := map[string]bool{}
-	for n := range strings.FieldsSeq("syslogd rsyslogd syslog-ng systemd-journald metalog socklog logd klogd ulogd sysklogd syslog minilogd svlogd logread") {
+	for n := range strings.FieldsSeq("syslogd rsyslogd syslog-ng systemd-journald metalog socklog logd klogd ulogd sysklogd syslog minilogd svlogd") {
 		m[n] = true
 	}
-	delete(m, "logread")
 	return m
 }()
 
@@ -66,7 +65,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			if running == nil || s.Name != "klogd" {
 				running = s
 			}
-			remote = remote || sends(s.Args)
+			remote = remote || sends(s)
 		}
 	}
 	settings := system.Settings(v.Tree, v.Facts, "syslog", "syslog-ng", "uci")

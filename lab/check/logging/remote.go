@@ -4,14 +4,16 @@ import (
 	"path"
 	"strings"
 
+	"assay"
 	"assay/lab/check"
 	"assay/lab/system"
 )
 
-// sends looks for -R HOST of busybox's syslogd, and -r of procd's logread.
-func sends(args []string) bool {
-	for _, a := range args {
-		if strings.HasPrefix(a, "-R") || strings.HasPrefix(a, "$") {
+// sends looks for -R HOST of busybox's syslogd. Options that a variable holds
+// may have it.
+func sends(s *assay.Service) bool {
+	for _, a := range s.Args {
+		if strings.HasPrefix(a, "-R") || strings.HasPrefix(a, "$") && (s.Name == "syslogd" || s.Name == "busybox") {
 			return true
 		}
 	}

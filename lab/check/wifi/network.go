@@ -63,7 +63,9 @@ func (n *network) uci(all map[[2]string]*network, report func(check.Flaw)) {
 	e := n.value("encryption")
 	mode := n.value("mode")
 	switch {
-	case (e == "" || e == "none") && (mode == "ap" || mode == ""):
+	case filledIn(n.value("ssid")):
+		return
+	case e == "none" && (mode == "ap" || mode == ""):
 		n.tell(report, "open", "ssid", "encryption")
 		return
 	case strings.HasPrefix(e, "wep"):

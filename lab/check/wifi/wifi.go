@@ -19,7 +19,7 @@ var Check = check.Check{
 			"Reported are networks without encryption, with WEP or TKIP, with WPS, and with a key that stands in the image. Values that a program fills in " +
 			"(variables, templates) are no keys.",
 		FalsePositives: "A program writes the file anew at the first start; an open network that leads to a page for guests only.",
-		FalseNegatives: "Networks that vendors' programs set up from their own settings (NVRAM, XML), which is the usual case; weak keys that are computed from addresses.",
+		FalseNegatives: "Vendors' own options in OpenWrt's file; networks that vendors' programs set up from their own settings (NVRAM, XML), which is the usual case; weak keys that are computed from addresses.",
 		References: []string{
 			"IEEE 802.11-2020, clause 12 (WEP and TKIP are obsolete)",
 			"hostapd, hostapd/hostapd.conf; wpa_supplicant.conf(5)",
@@ -117,5 +117,5 @@ func (n *network) tell(report func(check.Flaw), rule string, options ...string) 
 
 // filledIn tells a value that a program puts in the place of.
 func filledIn(s string) bool {
-	return strings.ContainsAny(s, "$%<>{}") || strings.HasPrefix(s, "@") || strings.HasPrefix(s, "__") || strings.Trim(s, "xX*") == ""
+	return strings.ContainsAny(s, "$%<>{}") || strings.HasPrefix(s, "SET_BY") || strings.HasPrefix(s, "@") || strings.HasPrefix(s, "__") || len(s) > 3 && strings.Trim(s, "xX*") == ""
 }

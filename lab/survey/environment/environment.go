@@ -54,7 +54,7 @@ func selects(s *survey.Subject) bool {
 			return true
 		}
 		return contains(s.Head)
-	case "data", "elf", "elf-kernel":
+	case "data", "elf-kernel":
 		return s.Size >= 64 && s.Size <= maxLoader
 	}
 	return false

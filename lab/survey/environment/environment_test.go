@@ -53,7 +53,7 @@ func TestLoader(t *testing.T) {
 		t.Errorf("got %q, want %q...", got, want)
 	}
 	two := code + vars + code + "arch=mips\x00bootargs=console=x\x00bootdelay=2\x00ipaddr=1.2.3.4\x00\x00"
-	if got := told(t, "elf", two); strings.Count(got, "\n") != 2 || !strings.Contains(got, "arch=mips") {
+	if got := told(t, "elf-kernel", two); strings.Count(got, "\n") != 2 || !strings.Contains(got, "arch=mips") {
 		t.Errorf("two sets: %q", got)
 	}
 	for name, content := range map[string]string{
@@ -76,6 +76,7 @@ func TestSelects(t *testing.T) {
 		{"boot/vars", "text", "baudrate=1\nbootcmd=x\n", true},
 		{"doc", "text", "setenv bootcmd=x\n", false},
 		{"u-boot.bin", "data", "\x00", true},
+		{"usr/sbin/fw_printenv", "elf", "\x7fELF", false}, // it holds the defaults of another program
 		{"index.html", "html", "bootcmd=", false},
 	} {
 		if got := Survey.Selects(&survey.Subject{Name: c.name, Kind: c.kind, Head: []byte(c.head), Size: 1000}); got != c.want {
@@ -88,7 +89,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("\x00bootdelay=1\x00bootcmd=b\x00baudrate=1\x00\x00"))
 	f.Add([]byte("bootcmd=x\nbootdelay=1\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		told(t, "elf", string(b))
+		told(t, "elf-kernel", string(b))
 		told(t, "text", string(b))
 	})
 }

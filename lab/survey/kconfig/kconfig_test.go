@@ -1,7 +1,10 @@
 package kconfig
 
 import (
+	"bytes"
+	"compress/gzip"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 
@@ -40,6 +43,29 @@ func TestRead(t *testing.T) {
 		if got := told(t, content); got != want {
 			t.Errorf("%q:\n got %q\nwant %q", content, got, want)
 		}
+	}
+}
+
+// The module configs.ko holds the file packed.
+func TestModule(t *testing.T) {
+	var b bytes.Buffer
+	b.WriteString("\x7fELF rest IKCFG_ST")
+	z := gzip.NewWriter(&b)
+	io.WriteString(z, "# Linux/mips 4.9.1 Kernel Configuration\nCONFIG_MIPS=y\n# CONFIG_SECCOMP is not set\n")
+	z.Close()
+	b.WriteString("IKCFG_ED")
+	var got []fact.KConfig
+	read := func(content []byte) error {
+		return Survey.Read(&survey.Input{Content: assay.Bytes(content), Kind: "elf"}, func(v any) { got = append(got, v.(fact.KConfig)) })
+	}
+	if err := read(b.Bytes()); err != nil || len(got) != 1 || got[0].Release != "4.9.1" || got[0].Options[0] != (fact.KOption{Name: "SECCOMP", Value: "n", Offset: 18, Line: 3}) {
+		t.Errorf("%v, %+v", err, got)
+	}
+	if err := read([]byte("\x7fELF IKCFG_ST no gzip")); err == nil {
+		t.Error("no error about what is not packed")
+	}
+	if !Survey.Selects(&survey.Subject{Name: "lib/modules/configs.ko", Kind: "elf", Size: 10}) {
+		t.Error("not selected")
 	}
 }
 
