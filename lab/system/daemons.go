@@ -32,6 +32,8 @@ var daemons = map[string]*daemon{
 	"dropbear":       {listens: dropbear, defaults: "tcp 22", port: "p", user: "root"},
 	"httpd":          {listens: httpd, defaults: "tcp 80", port: "p", program: "apache", userOption: 'u', userKeys: []string{"user"}},
 	"apache2":        {listens: apache, defaults: "tcp 80", program: "apache", userKeys: []string{"user"}},
+	"apachectl":      {listens: apache, defaults: "tcp 80", program: "apache", userKeys: []string{"user"}},
+	"apache2ctl":     {listens: apache, defaults: "tcp 80", program: "apache", userKeys: []string{"user"}},
 	"lighttpd":       {listens: lighttpd, defaults: "tcp 80", program: "lighttpd", user: "root", userKeys: []string{"server.username"}},
 	"nginx":          {listens: nginx, defaults: "tcp 80", program: "nginx", user: "nobody", userKeys: []string{"user"}},
 	"uhttpd":         {listens: uhttpd, port: "p", user: "root"},

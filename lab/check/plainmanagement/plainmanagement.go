@@ -33,13 +33,13 @@ var Check = check.Check{
 	Run:   run,
 }
 
-const servers = "lighttpd nginx apache2 httpd uhttpd boa thttpd mini_httpd goahead webs webserver minihttpd micro_httpd"
+const servers = "lighttpd nginx apache2 apachectl apache2ctl httpd uhttpd boa thttpd mini_httpd goahead webs webserver minihttpd micro_httpd"
 
 func run(v *check.View, report func(check.Flaw)) {
 	told := map[string]bool{}
 	for i := range v.System.Services {
 		s := &v.System.Services[i]
-		if s.Started != "boot" || told[s.Name] || !isServer(s.Name) {
+		if s.Started != "boot" || told[s.Name] || len(s.Listens) == 0 || !isServer(s.Name) {
 			continue
 		}
 		if at := plain(v, s.Name); at != "" {

@@ -52,17 +52,13 @@ func run(v *check.View, report func(check.Flaw)) {
 	agent := system.Started(v.System.Services, "snmpd mini_snmpd")
 	all := system.Configurations(v.Tree, v.Facts, "snmpd", v.System.Services)
 	for i := range all {
-		for _, c := range netSNMP(&all[i]) {
-			report(c.flaw(&all[i], agent))
-		}
+		tell(netSNMP(&all[i]), &all[i], agent, report)
 	}
 	all = system.Configurations(v.Tree, v.Facts, "uci", v.System.Services)
 	for i := range all {
 		if c := &all[i]; c.Name == "etc/config/snmpd" || c.Name == "etc/config/mini_snmpd" {
 			c.Read = true
-			for _, x := range uci(c) {
-				report(x.flaw(c, agent))
-			}
+			tell(uci(c), c, agent, report)
 		}
 	}
 	for i := range v.System.Services {
@@ -76,6 +72,25 @@ type community struct {
 	writes   bool
 	narrow   string // why only little is shown, or to nobody outside
 	evidence []assay.Evidence
+}
+
+// tell reports the communities of a file, those that are alike together.
+func tell(all []community, c *system.Configuration, agent *assay.Service, report func(check.Flaw)) {
+	var flaws []check.Flaw
+next:
+	for i := range all {
+		f := all[i].flaw(c, agent)
+		for k := range flaws {
+			if flaws[k].Rule == f.Rule && flaws[k].Detail == f.Detail && flaws[k].Severity == f.Severity && flaws[k].Reason == f.Reason {
+				flaws[k].Add(f.Evidence...)
+				continue next
+			}
+		}
+		flaws = append(flaws, f)
+	}
+	for _, f := range flaws {
+		report(f)
+	}
 }
 
 // flaw makes the flaw of one community.

@@ -39,8 +39,8 @@ func TestNotStarted(t *testing.T) {
 // Debian's file shows the system group to the device itself.
 func TestDebian(t *testing.T) {
 	image("/usr/sbin/snmpd -LOw -u Debian-snmp", "agentaddress 127.0.0.1,[::1]", "view systemonly included .1.3.6.1.2.1.1", "view systemonly included .1.3.6.1.2.1.25.1",
-		"rocommunity public default -V systemonly", "rouser authPrivUser authpriv -V systemonly").Want(t, Check,
-		"info default: public @ etc/snmp/snmpd.conf:4")
+		"rocommunity public default -V systemonly", "rocommunity6 public default -V systemonly", "rouser authPrivUser authpriv -V systemonly").Want(t, Check,
+		"info default: public @ etc/snmp/snmpd.conf:4 etc/snmp/snmpd.conf:5")
 }
 
 func TestClean(t *testing.T) {

@@ -43,7 +43,7 @@ var Check = check.Check{
 }
 
 var servers = []struct{ program, names string }{
-	{"nginx", "nginx"}, {"lighttpd", "lighttpd"}, {"apache", "apache2 httpd"}, {"thttpd", "mini_httpd thttpd mini_httpd_ssl"},
+	{"nginx", "nginx"}, {"lighttpd", "lighttpd"}, {"apache", "apache2 httpd apachectl apache2ctl"}, {"thttpd", "mini_httpd thttpd mini_httpd_ssl"},
 	{"vsftpd", "vsftpd"}, {"proftpd", "proftpd"}, {"pureftpd", "pure-ftpd"},
 }
 

@@ -63,7 +63,7 @@ type server struct {
 var servers = []server{
 	{"lighttpd", "lighttpd", lighttpd},
 	{"nginx", "nginx", nginx},
-	{"apache", "apache2 httpd", apache},
+	{"apache", "apache2 httpd apachectl apache2ctl", apache},
 	{"boa", "boa", boa},
 	{"thttpd", "thttpd mini_httpd mini_httpd_ssl", thttpd},
 	{"uci", "uhttpd", uhttpd},
