@@ -9,6 +9,8 @@ import (
 	"assay/lab/check/certificate"
 	"assay/lab/check/commandinjection"
 	"assay/lab/check/daemonroot"
+	"assay/lab/check/debugleft"
+	"assay/lab/check/debugtools"
 	"assay/lab/check/defaultcredential"
 	"assay/lab/check/destination"
 	"assay/lab/check/dnsmasq"
@@ -17,6 +19,8 @@ import (
 	"assay/lab/check/ftpanonymous"
 	"assay/lab/check/hardening"
 	"assay/lab/check/insecureservice"
+	"assay/lab/check/jobfetch"
+	"assay/lab/check/jobwritable"
 	"assay/lab/check/kernelhardening"
 	"assay/lab/check/logging"
 	"assay/lab/check/mounts"
@@ -29,17 +33,20 @@ import (
 	"assay/lab/check/privatekey"
 	"assay/lab/check/remotemaintenance"
 	"assay/lab/check/samba"
+	"assay/lab/check/searchpath"
 	"assay/lab/check/secret"
 	"assay/lab/check/snmpcommunity"
 	"assay/lab/check/sshalgorithms"
 	"assay/lab/check/sshserver"
 	"assay/lab/check/sudo"
 	"assay/lab/check/sysctl"
+	"assay/lab/check/temporaryfile"
 	"assay/lab/check/tlsversion"
 	"assay/lab/check/ubootconsole"
 	"assay/lab/check/ubootnetboot"
 	"assay/lab/check/uid0"
 	"assay/lab/check/unsafefunction"
+	"assay/lab/check/unverifiedupdate"
 	"assay/lab/check/webserver"
 	"assay/lab/check/wifi"
 )
@@ -55,6 +62,8 @@ func Checks() []Named {
 		{Name: "certificate", Check: certificate.Check},
 		{Name: "commandinjection", Check: commandinjection.Check},
 		{Name: "daemonroot", Check: daemonroot.Check},
+		{Name: "debugleft", Check: debugleft.Check},
+		{Name: "debugtools", Check: debugtools.Check},
 		{Name: "defaultcredential", Check: defaultcredential.Check},
 		{Name: "destination", Check: destination.Check},
 		{Name: "dnsmasq", Check: dnsmasq.Check},
@@ -63,6 +72,8 @@ func Checks() []Named {
 		{Name: "ftpanonymous", Check: ftpanonymous.Check},
 		{Name: "hardening", Check: hardening.Check},
 		{Name: "insecureservice", Check: insecureservice.Check},
+		{Name: "jobfetch", Check: jobfetch.Check},
+		{Name: "jobwritable", Check: jobwritable.Check},
 		{Name: "kernelhardening", Check: kernelhardening.Check},
 		{Name: "logging", Check: logging.Check},
 		{Name: "mounts", Check: mounts.Check},
@@ -75,17 +86,20 @@ func Checks() []Named {
 		{Name: "privatekey", Check: privatekey.Check},
 		{Name: "remotemaintenance", Check: remotemaintenance.Check},
 		{Name: "samba", Check: samba.Check},
+		{Name: "searchpath", Check: searchpath.Check},
 		{Name: "secret", Check: secret.Check},
 		{Name: "snmpcommunity", Check: snmpcommunity.Check},
 		{Name: "sshalgorithms", Check: sshalgorithms.Check},
 		{Name: "sshserver", Check: sshserver.Check},
 		{Name: "sudo", Check: sudo.Check},
 		{Name: "sysctl", Check: sysctl.Check},
+		{Name: "temporaryfile", Check: temporaryfile.Check},
 		{Name: "tlsversion", Check: tlsversion.Check},
 		{Name: "ubootconsole", Check: ubootconsole.Check},
 		{Name: "ubootnetboot", Check: ubootnetboot.Check},
 		{Name: "uid0", Check: uid0.Check},
 		{Name: "unsafefunction", Check: unsafefunction.Check},
+		{Name: "unverifiedupdate", Check: unverifiedupdate.Check},
 		{Name: "webserver", Check: webserver.Check},
 		{Name: "wifi", Check: wifi.Check},
 	}
