@@ -58,6 +58,9 @@ func look(b *browser, page, dir string) error {
 			}
 		}
 	}
+	if err := used(b, page, filepath.Join(dir, name)); err != nil {
+		return err
+	}
 	return b.save("Page.printToPDF", map[string]any{"printBackground": true, "preferCSSPageSize": true}, filepath.Join(dir, name+".pdf"))
 }
 
@@ -87,4 +90,27 @@ func (b *browser) save(method string, params any, file string) error {
 		return err
 	}
 	return os.WriteFile(file, raw, 0o666)
+}
+
+// used writes pictures of the tree as it is after the first piece of evidence
+// was followed, and after a filter.
+func used(b *browser, page, to string) error {
+	if err := looks[0].set(b); err != nil {
+		return err
+	}
+	if err := b.open("file://" + page); err != nil {
+		return err
+	}
+	for _, x := range [][2]string{
+		{"tree", `document.querySelector('a[data-row]')?.click()`},
+		{"filter", `type('conf'); document.getElementById('files').scrollIntoView(); key('ArrowDown')`},
+	} {
+		if err := b.eval(`(async () => {`+hands+x[1]+`; await frame(); await frame(); })()`, nil); err != nil {
+			return err
+		}
+		if err := b.save("Page.captureScreenshot", nil, to+"-"+x[0]+".png"); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -49,6 +49,7 @@ var actions = []struct{ name, prepare, act string }{
 	{"open a folder of 100 others", toFolder("things"), `key('ArrowRight')`},
 	{"filter by one letter", reset, `type('e')`},
 	{"filter by a name", reset, `type('file-0123')`},
+	{"filter by one entry's name", reset, `type('file-012300')`},
 	{"filter by a path", reset, `type('things/012/')`},
 	{"filter by a kind", reset, `choose('tree-kind', 1)`},
 	{"filter by findings", reset, `choose('tree-found', 1)`},
@@ -105,7 +106,10 @@ func speed(b *browser, dir string) (over bool, err error) {
 	for _, a := range actions {
 		var script, drawn []float64
 		for range *rounds {
-			var r struct{ Script, Drawn float64 }
+			var r struct {
+				Script, Drawn float64
+				Shown, Listed int // rows that are seen, rows in the list
+			}
 			err := b.eval(`(async () => {`+hands+a.prepare+`
 				await frame(); await frame();
 				const t = performance.now();
@@ -113,10 +117,14 @@ func speed(b *browser, dir string) (over bool, err error) {
 				box.getBoundingClientRect(); box.scrollHeight;
 				const script = performance.now() - t;
 				await frame();
-				return { Script: script, Drawn: performance.now() - t };
+				const rows = [...box.querySelectorAll('.row')].filter((e) => e.offsetHeight);
+				return { Script: script, Drawn: performance.now() - t, Shown: rows.length, Listed: Number(rows[0]?.getAttribute('aria-setsize')) };
 			})()`, &r)
 			if err != nil {
 				return false, fmt.Errorf("%s: %w", a.name, err)
+			}
+			if r.Shown == 0 || r.Shown > r.Listed {
+				return false, fmt.Errorf("%s: %d rows are seen, %d are listed", a.name, r.Shown, r.Listed)
 			}
 			script, drawn = append(script, r.Script), append(drawn, r.Drawn)
 		}

@@ -99,7 +99,7 @@ func (t *tree) columns(groups []*group) *treeData {
 		}
 		types.WriteByte("fdlhcbps"[min(int(f.Type), 7)])
 		d.Kind = append(d.Kind, kinds.index(legible.Escape(f.Kind)))
-		d.Format = append(d.Format, formats.index(legible.Escape(f.Format)))
+		d.Format = append(d.Format, formats.index(openedAs(f.Format)))
 		d.Attr = append(d.Attr, attrs.index(attributes(f)))
 		d.Time = append(d.Time, times.index(changed(f)))
 		d.Size = append(d.Size, sizeOf(f))
