@@ -14,6 +14,7 @@ type mark struct {
 type finder struct {
 	src    Source
 	pos    int64 // bytes that were searched, a multiple of 4
+	step   int64 // bytes searched last
 	found  []mark
 	buffer []byte
 }
@@ -32,7 +33,12 @@ var pairs = func() (t [1 << 10]uint64) {
 	return t
 }()
 
-const findStep = 256 << 10
+// findStep is how much is searched at a time, at first: then twice as much each
+// time, so that a short file costs little.
+const (
+	findFirst = 4 << 10
+	findStep  = 256 << 10
+)
 
 // search looks through the next bytes and reports whether there were any
 // before limit.
@@ -42,7 +48,8 @@ func (f *finder) search(limit int64) bool {
 	if f.pos >= limit {
 		return false
 	}
-	n := min(findStep, limit-f.pos)
+	f.step = min(max(2*f.step, findFirst), findStep)
+	n := min(f.step, limit-f.pos)
 	from := max(0, f.pos-before)
 	b := f.load(from, f.pos-from+n+behind)
 	at, end := int(f.pos-from), int(f.pos-from+n)

@@ -6,6 +6,7 @@ import "io"
 const (
 	windowSize = 32 << 10 // how far back a distance reaches (RFC 1951 section 2)
 	inputSize  = 256 << 10
+	inputFirst = 4 << 10 // read at first, then twice as much each time: short streams cost little
 	outputSize = 512 << 10
 	// wanted is how much input a step may need at once: the tables of a block
 	// (17 + 3*19 + 7*316 bits and their extra bits) and some symbols.
@@ -20,6 +21,7 @@ type Stream struct {
 	in   []byte // buffer of the input; d.src is its filled part
 	out  []byte // window and room for more
 	read int64  // bytes taken from r
+	step int    // bytes to take next
 	end  error  // why r gives no more
 }
 
@@ -32,7 +34,7 @@ func NewStream(r io.Reader) *Stream {
 
 // Reset makes s read from r, keeping its buffers.
 func (s *Stream) Reset(r io.Reader) {
-	s.r, s.read, s.end = r, 0, nil
+	s.r, s.read, s.step, s.end = r, 0, inputFirst, nil
 	s.d.src, s.d.pos, s.d.bits, s.d.n = s.in[:0], 0, 0, 0
 }
 
@@ -70,7 +72,8 @@ func (s *Stream) fill(n int) {
 	rest := copy(s.in, d.src[d.pos-keep:])
 	d.pos = keep
 	for idle := 0; rest-keep < n && s.end == nil; idle++ {
-		k, err := s.r.Read(s.in[rest:])
+		k, err := s.r.Read(s.in[rest:min(len(s.in), rest+max(s.step, n))])
+		s.step = min(2*s.step, inputSize)
 		if k > 0 {
 			idle = 0
 		} else if idle > 100 {

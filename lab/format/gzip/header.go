@@ -6,6 +6,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"sync"
 
 	"assay"
 	"assay/anatomy/inflate"
@@ -18,6 +19,7 @@ const (
 	textMax       = 4096 // of a name or comment
 	headerMax     = fixedLength + 2 + 1<<16 + 2*(textMax+1) + 2
 	trialOutput   = 4096
+	trialFirst    = 1 << 10
 	trialInput    = headerMax + 1<<17 // a stored block has up to 64 KiB
 )
 
@@ -95,6 +97,19 @@ func parse(b []byte) (*header, error) {
 	return h, nil
 }
 
+// headerMost is how long headers are, for the most part.
+const headerMost = 512
+
+// parseAt reads a member header out of what peek shows: little, if that is
+// enough.
+func parseAt(peek func(n int) []byte) (*header, error) {
+	h, err := parse(peek(headerMost))
+	if err == io.ErrUnexpectedEOF || err == errText {
+		h, err = parse(peek(headerMax))
+	}
+	return h, err
+}
+
 // front gives the first n bytes of c, or what there is.
 func front(c assay.Content, n int64) []byte {
 	n = min(n, c.Size())
@@ -108,46 +123,58 @@ func front(c assay.Content, n int64) []byte {
 	return b[:m]
 }
 
+var trials = sync.Pool{New: func() any { return new([trialOutput]byte) }}
+
 // measure accepts a header with DEFLATE data behind it that can be decoded
-// for a while or up to a trailer that fits.
+// for a while or up to a trailer that fits. It reads more only while what it
+// has read is sound: a content full of magics costs little.
 func measure(in *format.Input) (format.Extent, error) {
-	b := front(in, 512) // enough for almost all
-	h, err := parse(b)
-	if err == io.ErrUnexpectedEOF || err == errText {
-		b = front(in, headerMax)
-		h, err = parse(b)
-	}
+	h, err := parseAt(func(n int) []byte { return front(in, int64(n)) })
 	if err != nil {
 		return format.Extent{}, format.Not("%v", err)
 	}
-	if b = front(in, trialInput); len(b) < h.length {
-		return format.Extent{}, format.Not("%v", io.ErrUnexpectedEOF)
+	dst := trials.Get().(*[trialOutput]byte)
+	defer trials.Put(dst)
+	for most := int64(h.length) + trialFirst; ; most *= 8 {
+		most = min(most, trialInput)
+		ext, more, err := try(in, h, dst[:], front(in, most))
+		if !more || most == trialInput {
+			return ext, err
+		}
 	}
+}
+
+// try decodes what stands in b, the front of in. more says that there is more
+// of it to see.
+func try(in *format.Input, h *header, dst, b []byte) (ext format.Extent, more bool, err error) {
+	if len(b) < h.length {
+		return ext, false, format.Not("%v", io.ErrUnexpectedEOF)
+	}
+	whole := int64(len(b)) == in.Size()
 	b = b[h.length:]
 	unknown := format.Extent{Length: in.Size(), Certainty: format.Unknown}
-	dst := make([]byte, trialOutput)
 	n, used, err := inflate.Decode(dst, b)
 	switch {
 	case errors.Is(err, inflate.ErrFull):
-		return unknown, nil
+		return unknown, false, nil
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		if n < 64 && int64(len(b)+h.length) == in.Size() {
-			return format.Extent{}, format.Not("ends after %d bytes of content", n)
+		if n < 64 && whole {
+			return ext, false, format.Not("ends after %d bytes of content", n)
 		}
-		return unknown, nil
+		return unknown, !whole, nil
 	case err != nil:
-		return format.Extent{}, format.Not("DEFLATE data at 0x%x: %v", h.length+used, err)
+		return ext, false, format.Not("DEFLATE data at 0x%x: %v", h.length+used, err)
 	}
 	b = b[used:]
 	if len(b) < trailerLength {
 		if n < 64 {
-			return format.Extent{}, format.Not("no trailer")
+			return ext, !whole, format.Not("no trailer")
 		}
-		return unknown, nil
+		return unknown, !whole, nil
 	}
 	sum, size := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
 	if sum != crc32.ChecksumIEEE(dst[:n]) && size != uint32(n) {
-		return format.Extent{}, format.Not("neither checksum nor length of %d bytes of content fit", n)
+		return ext, false, format.Not("neither checksum nor length of %d bytes of content fit", n)
 	}
-	return unknown, nil
+	return unknown, false, nil
 }

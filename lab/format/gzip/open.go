@@ -18,7 +18,7 @@ import (
 )
 
 func open(in *format.Input, out format.Sink) error {
-	h, err := parse(front(in, headerMax))
+	h, err := parseAt(func(n int) []byte { return front(in, int64(n)) })
 	if err != nil {
 		return fmt.Errorf("header: %w", err)
 	}
@@ -82,7 +82,7 @@ func decode(in *format.Input, out format.Sink, w io.Writer) error {
 	members := 0
 	for {
 		start := s.Used()
-		h, err := parse(s.Peek(headerMax))
+		h, err := parseAt(s.Peek)
 		if err != nil {
 			break // what follows is no member
 		}

@@ -29,8 +29,8 @@ func FuzzIKConfig(f *testing.F) { formattest.Fuzz(f, Format, sample()) }
 func TestOpen(t *testing.T) {
 	b := sample()
 	o := formattest.MustOpen(t, Format, "sample", b)
-	if e := o.Find("config"); e == nil || !bytes.Equal(e.Content, config) || o.Extent.Length != int64(len(b)) {
-		t.Errorf("entries %q, length %d of %d", o.Names(), o.Extent.Length, len(b))
+	if e := o.Find("config"); e == nil || !bytes.Equal(e.Content, config) || o.Length != int64(len(b)) {
+		t.Errorf("entries %q, length %d of %d", o.Names(), o.Length, len(b))
 	}
 	b[40] ^= 0xff
 	if o, err := formattest.Open(Format, "damaged", b); err != nil || o.Entries[0].Err == nil {
