@@ -24,6 +24,10 @@ var ErrMalformed = errors.New("malformed hash")
 // ErrCost is wrapped by errors about hashes with more than MaxRounds rounds.
 var ErrCost = errors.New("hash too costly")
 
+// Unusable tells errors about fields that no password can match from those
+// about schemes that are not computed.
+func Unusable(err error) bool { return errors.Is(err, ErrMalformed) }
+
 // Hash is a parsed password field.
 type Hash struct {
 	field  string

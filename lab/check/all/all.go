@@ -4,6 +4,8 @@ package all
 
 import (
 	"assay/lab/check"
+	"assay/lab/check/accountshell"
+	"assay/lab/check/authorizedkeys"
 	"assay/lab/check/automount"
 	"assay/lab/check/bindall"
 	"assay/lab/check/certificate"
@@ -22,10 +24,12 @@ import (
 	"assay/lab/check/jobfetch"
 	"assay/lab/check/jobwritable"
 	"assay/lab/check/kernelhardening"
+	"assay/lab/check/knownkey"
 	"assay/lab/check/logging"
 	"assay/lab/check/mounts"
 	"assay/lab/check/pam"
 	"assay/lab/check/password"
+	"assay/lab/check/passworddatabase"
 	"assay/lab/check/passwordhash"
 	"assay/lab/check/permissions"
 	"assay/lab/check/plainmanagement"
@@ -35,12 +39,14 @@ import (
 	"assay/lab/check/samba"
 	"assay/lab/check/searchpath"
 	"assay/lab/check/secret"
+	"assay/lab/check/sharedcertificate"
 	"assay/lab/check/snmpcommunity"
 	"assay/lab/check/sshalgorithms"
 	"assay/lab/check/sshserver"
 	"assay/lab/check/sudo"
 	"assay/lab/check/sysctl"
 	"assay/lab/check/temporaryfile"
+	"assay/lab/check/testaccount"
 	"assay/lab/check/tlsversion"
 	"assay/lab/check/ubootconsole"
 	"assay/lab/check/ubootnetboot"
@@ -57,6 +63,8 @@ type Named = check.Named
 // Checks lists every check that the product knows.
 func Checks() []Named {
 	return []Named{
+		{Name: "accountshell", Check: accountshell.Check},
+		{Name: "authorizedkeys", Check: authorizedkeys.Check},
 		{Name: "automount", Check: automount.Check},
 		{Name: "bindall", Check: bindall.Check},
 		{Name: "certificate", Check: certificate.Check},
@@ -75,10 +83,12 @@ func Checks() []Named {
 		{Name: "jobfetch", Check: jobfetch.Check},
 		{Name: "jobwritable", Check: jobwritable.Check},
 		{Name: "kernelhardening", Check: kernelhardening.Check},
+		{Name: "knownkey", Check: knownkey.Check},
 		{Name: "logging", Check: logging.Check},
 		{Name: "mounts", Check: mounts.Check},
 		{Name: "pam", Check: pam.Check},
 		{Name: "password", Check: password.Check},
+		{Name: "passworddatabase", Check: passworddatabase.Check},
 		{Name: "passwordhash", Check: passwordhash.Check},
 		{Name: "permissions", Check: permissions.Check},
 		{Name: "plainmanagement", Check: plainmanagement.Check},
@@ -88,12 +98,14 @@ func Checks() []Named {
 		{Name: "samba", Check: samba.Check},
 		{Name: "searchpath", Check: searchpath.Check},
 		{Name: "secret", Check: secret.Check},
+		{Name: "sharedcertificate", Check: sharedcertificate.Check},
 		{Name: "snmpcommunity", Check: snmpcommunity.Check},
 		{Name: "sshalgorithms", Check: sshalgorithms.Check},
 		{Name: "sshserver", Check: sshserver.Check},
 		{Name: "sudo", Check: sudo.Check},
 		{Name: "sysctl", Check: sysctl.Check},
 		{Name: "temporaryfile", Check: temporaryfile.Check},
+		{Name: "testaccount", Check: testaccount.Check},
 		{Name: "tlsversion", Check: tlsversion.Check},
 		{Name: "ubootconsole", Check: ubootconsole.Check},
 		{Name: "ubootnetboot", Check: ubootnetboot.Check},
