@@ -11,6 +11,7 @@ import (
 
 	"assay"
 	"assay/anatomy/bcj"
+	"assay/anatomy/deflate64"
 	"assay/anatomy/lzma"
 	"assay/internal/window"
 )
@@ -163,6 +164,8 @@ func (k *coder) decoder(src []io.Reader, size int64) (io.Reader, error) {
 		return lzma.NewReader2(src[0], uint32(min(int64(dict), max(size, 1)))), nil
 	case idDeflate:
 		return flate.NewReader(src[0]), nil
+	case idDeflate64:
+		return deflate64.NewReader(src[0]), nil
 	case idBZip2:
 		return bzip2.NewReader(src[0]), nil
 	case idZstd:

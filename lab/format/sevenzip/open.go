@@ -39,6 +39,7 @@ func open(in *format.Input, out format.Sink) error {
 		}
 		out.Fail("", s.offset, reason)
 		if errors.Is(err, errEncrypted) {
+			out.Unread(startLength, s.offset-startLength, "packed streams of an archive whose header is encrypted")
 			return nil
 		}
 		return salvage(in, out, min(s.offset, in.Size()))

@@ -14,7 +14,9 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"assay"
+	"assay/anatomy/deflate64"
 	"assay/anatomy/lzma"
+	"assay/anatomy/xz"
 )
 
 // methods are the compression methods with a name (APPNOTE 4.4.5).
@@ -26,7 +28,7 @@ var methods = map[uint16]string{
 
 func readable(method uint16) bool {
 	switch method {
-	case 0, 8, 12, 14, 20, 93:
+	case 0, 8, 9, 12, 14, 20, 93, 95:
 		return true
 	}
 	return false
@@ -81,6 +83,8 @@ func (s *stream) decode(w io.Writer, in *source) error {
 			return err
 		}
 		r = f
+	case 9:
+		r = deflate64.NewReader(in.Reader)
 	case 12:
 		r = bzip2.NewReader(in.Reader)
 	case 14:
@@ -96,6 +100,12 @@ func (s *stream) decode(w io.Writer, in *source) error {
 		}
 		defer z.Close()
 		r = z
+	case 95:
+		x := xz.NewReader(io.NewSectionReader(s.c, s.data, s.packed), s.packed)
+		defer x.Close()
+		_, err := io.Copy(w, x)
+		in.skip(x.Consumed())
+		return err
 	}
 	_, err := io.Copy(w, r)
 	return err
@@ -184,6 +194,9 @@ func (s *source) free() {
 		buffers.Put(s.buf)
 	}
 }
+
+// skip notes that n bytes were read in another way.
+func (s *source) skip(n int64) { _, _ = io.CopyN(io.Discard, s.Reader, n) }
 
 func (s *source) used() int64 {
 	if s.mem != nil {

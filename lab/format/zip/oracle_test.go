@@ -53,7 +53,7 @@ func TestAgainst7Zip(t *testing.T) {
 		t.Skip("needs 7z")
 	}
 	dir := tree(t)
-	for _, how := range []string{"Deflate", "BZip2", "LZMA"} {
+	for _, how := range []string{"Deflate", "Deflate64", "BZip2", "LZMA", "XZ"} {
 		t.Run(how, func(t *testing.T) {
 			p := filepath.Join(t.TempDir(), "a.zip")
 			c := exec.Command("7z", "a", "-tzip", "-snl", "-mm="+how, p, ".")

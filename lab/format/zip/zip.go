@@ -20,7 +20,7 @@ central header "PK" 1 2: 4 made by 2, 6 version 2, 8 flags 2, 10 method 2, 12 ti
 end record "PK" 5 6: 4 disk 2, 6 directory's disk 2, 8 entries here 2, 10 entries 2, 12 size of the directory 4, 16 its offset 4, 20 length of the comment 2, comment.
 zip64: sizes and offsets of all ones stand in extra field 1 with 8 bytes each; end record "PK" 6 6 of 56 bytes, locator "PK" 6 7 of 20.`,
 		Reads: []string{
-			"stored, deflate, bzip2, LZMA, zstd; CRC-32 and sizes are verified",
+			"stored, deflate, deflate64, bzip2, LZMA, XZ, zstd; CRC-32 and sizes are verified",
 			"zip64, data descriptors, archives behind other data with offsets from either start, comments, empty archives",
 			"Unix modes and symbolic links; times and owners from Info-ZIP and NTFS fields; else MS-DOS times, which have no zone, taken as UTC",
 			"names in UTF-8, Unicode path fields, code page 437",
@@ -29,7 +29,7 @@ zip64: sizes and offsets of all ones stand in extra field 1 with 8 bytes each; e
 		},
 		Not: []string{
 			"encrypted members (ZipCrypto, AES, PKWARE): listed, their bytes are a gap",
-			"deflate64, XZ, PPMd, implode, shrink, reduce: listed, their bytes are a gap",
+			"PPMd, implode, shrink, reduce: listed, their bytes are a gap",
 			"the earlier disks of split archives",
 		},
 		Verified: "real images: the update of D-Link DIR-815; samples of binwalk; archives made by Debian's zip and 7z",
