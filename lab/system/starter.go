@@ -19,6 +19,7 @@ type Starters struct {
 type Start struct {
 	// Boot: it runs when the system comes up. Job: a job or an event runs it.
 	Boot, Job bool
+	Names     []string // of the services that it is started as
 	By        []string // "started at boot as httpd (rcS)", "run by cron (etc/crontabs/root)"
 }
 
@@ -49,6 +50,9 @@ func NewStarters(t *Tree, f *Facts, s *assay.System) *Starters {
 		_, file := t.Resolve(v.Program)
 		if v.Started == "boot" {
 			x.add(file, true, false, "started at boot as "+v.Name+" ("+v.By+")")
+			if file != nil {
+				x.byFile[file].Names = append(x.byFile[file].Names, v.Name)
+			}
 		} else {
 			x.add(file, false, false, "in the start-up file of "+v.Name+", which nothing that was read starts")
 		}
@@ -63,6 +67,27 @@ func NewStarters(t *Tree, f *Facts, s *assay.System) *Starters {
 	x.libraries(t, f)
 	return x
 }
+
+// Serves tells whether the file is started at boot as something that may take
+// connections or packets. For busybox, which is many programs, that depends on
+// the names it is started by.
+func (s *Start) Serves(name string) bool {
+	if s == nil || !s.Boot {
+		return false
+	}
+	if !strings.HasPrefix(path.Base(name), "busybox") {
+		return true
+	}
+	for _, n := range s.Names {
+		if servers[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// servers are applets of busybox that take connections or packets.
+var servers = set("telnetd httpd ftpd tftpd udhcpd udhcpd6 dhcprelay ntpd dnsd inetd tcpsvd udpsvd fakeidentd syslogd nc lpd udhcpc udhcpc6 zcip")
 
 // Of gives what starts a file, nil when nothing that was read does.
 func (x *Starters) Of(file *assay.File) *Start { return x.byFile[file] }

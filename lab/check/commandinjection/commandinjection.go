@@ -64,7 +64,7 @@ func run(v *check.View, report func(check.Flaw)) {
 				if len(x.Templates) == 0 || x.Role != "program" || !serves(&x) {
 					continue
 				}
-				if s := starters.Of(file); s != nil && s.Boot || len(x.Request) > 0 && system.WebRoot(name) {
+				if s := starters.Of(file); s.Serves(name) || len(x.Request) > 0 && system.WebRoot(name) {
 					report(template(name, file, &x, s))
 				} else {
 					n++

@@ -68,7 +68,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			at := check.At(file)
 			at.Text = "imports " + strings.Join(copies, ", ")
 			s := starters.Of(file)
-			if s == nil || !s.Boot {
+			if !s.Serves(name) {
 				idles++
 				idle.Add(at)
 				continue

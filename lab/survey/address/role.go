@@ -99,12 +99,12 @@ func isNamespace(a *fact.Address) bool {
 	if strings.HasPrefix(a.Key, "xmlns") || strings.HasPrefix(a.Key, "xsi") {
 		return true
 	}
-	for _, h := range []string{"w3.org", "xmlsoap.org", "schemas.microsoft.com", "openxmlformats.org", "oasis-open.org", "relaxng.org", "purl.org", "docbook.org"} {
+	for _, h := range []string{"w3.org", "xmlsoap.org", "schemas.microsoft.com", "openxmlformats.org", "oasis-open.org", "relaxng.org", "purl.org", "docbook.org", "tempuri.org"} {
 		if below(a.Host, h) {
 			return true
 		}
 	}
-	return strings.HasPrefix(a.Host, "schemas.")
+	return strings.HasPrefix(a.Host, "schemas.") || below(a.Host, "purenetworks.com") && strings.Contains(a.Value, "/HNAP1")
 }
 
 func below(h, domain string) bool {

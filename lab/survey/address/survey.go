@@ -159,9 +159,26 @@ func (f *finder) add(a fact.Address, at, end int) {
 	if a.Role == "" {
 		a.Role = role(&a)
 	}
+	if !f.binary && a.Role != "local" && a.Role != "namespace" && f.comment(at) {
+		a.Role = "reference"
+	}
 	f.at[id] = len(f.list)
 	f.list = append(f.list, a)
 }
+
+// comment tells whether the line up to a place is one of a comment.
+func (f *finder) comment(at int) bool {
+	from := bytes.LastIndexByte(f.b[max(0, at-1000):at], '\n') + 1 + max(0, at-1000)
+	line := bytes.TrimLeft(f.b[from:at], " \t")
+	for _, m := range marks {
+		if bytes.HasPrefix(line, m) {
+			return true
+		}
+	}
+	return bytes.Contains(line, marks[len(marks)-1])
+}
+
+var marks = [][]byte{[]byte("#"), []byte("//"), []byte("/*"), []byte("* "), []byte("*\t"), []byte("-- "), []byte(";"), []byte("dnl "), []byte("<!--"), []byte(" // ")}
 
 // counter counts lines up to a place; places do not go back far.
 type counter struct {

@@ -80,7 +80,7 @@ func TestCommandLines(t *testing.T) {
 		}
 	}
 	for _, s := range []string{"%s", "--- %s ping statistics", "mount point %s", "route to %s", "date %s", "kill failed %s", "ping %s: no answer: %s", "/proc/net/%s", "cat: %s", "/etc/%s x",
-		"access name %s", "usage: ifconfig %s", "test %s", "action %s", "ip %s"} {
+		"access name %s", "usage: ifconfig %s", "test %s", "action %s", "ip %s", "traceroute to %s (%s)", "pppd version %s", "pppd %s started by %s"} {
 		if isCommandLine(s) && s != "ip %s" {
 			t.Errorf("%q is none", s)
 		}

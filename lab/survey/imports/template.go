@@ -38,6 +38,9 @@ func isCommandLine(text string) bool {
 		return strings.Count(first, "/") >= 2 && strings.Contains(first, "bin/") || (strings.HasPrefix(first, "/etc/") || strings.HasPrefix(first, "/usr/")) && strings.HasSuffix(first, ".sh")
 	}
 	base := path.Base(strings.TrimPrefix(first, "./"))
+	if second, _, _ := strings.Cut(rest, " "); prose[second] {
+		return false
+	}
 	switch {
 	case sure[base]:
 		return rest != "" && (strings.IndexByte("-/%.\"'$>0123456789", rest[0]) >= 0 || rest[0] >= 'a' && rest[0] <= 'z')
@@ -46,6 +49,9 @@ func isCommandLine(text string) bool {
 	}
 	return false
 }
+
+// prose are second words of sentences that begin with the name of a command.
+var prose = words("to version started from is on at by for of has was with exited returned process daemon and or in as v%s %s: running")
 
 func subcommand(base, rest string) bool {
 	second, _, _ := strings.Cut(rest, " ")
@@ -65,7 +71,7 @@ var actions = words("addr address route link rule neigh add del qdisc class filt
 // isMessage tells texts that speak to people.
 func isMessage(text string) bool {
 	l := strings.ToLower(text)
-	for _, s := range []string{"fail", "error", "cannot", "can't", "could not", "unable", "invalid", "usage", "not found", " is not ", " must ", "unknown", "no such", "...", "illegal", "denied"} {
+	for _, s := range []string{"fail", "error", "cannot", "can't", "could not", "unable", "invalid", "usage", "not found", " is not ", " must ", "unknown", "no such", "...", "illegal", "denied", " started by ", " exited ", " returned "} {
 		if strings.Contains(l, s) {
 			return true
 		}
