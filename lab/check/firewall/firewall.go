@@ -60,8 +60,9 @@ func run(v *check.View, report func(check.Flaw)) {
 		}
 	}
 	rules.zones(report)
-	rules.defaults(open, report)
-	if rules.any || len(open) == 0 || hasService(v) {
+	loaded := hasService(v)
+	rules.defaults(open, loaded, report)
+	if rules.any || len(open) == 0 || loaded {
 		return
 	}
 	f := check.Flaw{Rule: "none", Key: []string{"none"}}

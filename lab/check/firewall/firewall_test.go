@@ -29,6 +29,9 @@ func TestAccept(t *testing.T) {
 	im.Want(t, Check, "medium accept: iptables @ etc/init.d/rcS:7")
 	im = started(&checktest.Image{})
 	im.File("etc/nftables.conf", 0o644, set(3, "nft", "table inet filter > chain input", "type", "filter hook input priority 0"))
+	im.Want(t, Check, "info accept: nft @ etc/nftables.conf:3")
+	im = started(&checktest.Image{}, fact.Startup{Syntax: "script", Command: "nftables-load", Program: "nftables-load", Line: 9})
+	im.File("etc/nftables.conf", 0o644, set(3, "nft", "table inet filter > chain input", "type", "filter hook input priority 0")).File("usr/sbin/nftables-load", 0o755)
 	im.Want(t, Check, "low accept: nft @ etc/nftables.conf:3")
 }
 

@@ -83,8 +83,9 @@ func (r *filter) nft(s system.Setting) {
 	}
 }
 
-// defaults reports policies that let everything in, where nothing drops.
-func (r *filter) defaults(open []assay.Service, report func(check.Flaw)) {
+// defaults reports policies that let everything in, where nothing drops;
+// loaded says that a service that loads rules is started.
+func (r *filter) defaults(open []assay.Service, loaded bool, report func(check.Flaw)) {
 	flaws := map[string]*check.Flaw{}
 	for _, s := range r.accepts {
 		family := "iptables"
@@ -98,6 +99,9 @@ func (r *filter) defaults(open []assay.Service, report func(check.Flaw)) {
 		if f == nil {
 			f = &check.Flaw{Rule: "accept", Detail: family, Key: []string{family}}
 			flaws[family] = f
+			if !loaded && !strings.Contains(s.Section, "script") {
+				f.Severity, f.Reason = assay.Info, "no start-up file that was read loads the rules"
+			}
 		}
 		f.Add(s.Evidence())
 		if s.Key == "-P" && manages(open) && strings.Contains(s.Section, "script") && !strings.HasSuffix(s.Section, "> if") {

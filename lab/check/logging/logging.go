@@ -68,6 +68,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			remote = remote || sends(s)
 		}
 	}
+	remote = remote || forwards(system.StartFiles(v.Tree, v.Facts, v.System.Init))
 	settings := system.Settings(v.Tree, v.Facts, "syslog", "syslog-ng", "uci")
 	remote = remote || anySends(settings)
 	received(settings, report)

@@ -35,5 +35,8 @@ func TestClean(t *testing.T) {
 	im = started(&checktest.Image{}, "syslog-ng").File("usr/sbin/syslog-ng", 0o755)
 	im.File("etc/syslog-ng.conf", 0o644, set(1, "syslog-ng", "destination d", "udp(\"10.0.0.1\"", ""), set(2, "syslog-ng", "source s", "internal()", ""))
 	im.Want(t, Check)
+	im = started(&checktest.Image{}, "syslogd", "/etc/init.d/syslog_fwd").File("sbin/syslogd", 0o755)
+	im.File("etc/init.d/syslog_fwd", 0o755, fact.Startup{Syntax: "script", Command: "fwd", Program: "fwd", Line: 1})
+	im.Want(t, Check)
 	(&checktest.Image{}).File("etc/syslog.conf", 0o644, set(1, "syslog", "", "*.*", "/x")).Want(t, Check)
 }

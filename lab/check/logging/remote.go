@@ -20,6 +20,18 @@ func sends(s *assay.Service) bool {
 	return false
 }
 
+// forwards looks for a start-up script of a vendor's that forwards the log, by
+// its name.
+func forwards(started map[assay.Path]string) bool {
+	for p := range started {
+		base := strings.ToLower(path.Base(string(p)))
+		if strings.Contains(base, "syslog") && (strings.Contains(base, "fwd") || strings.Contains(base, "forward") || strings.Contains(base, "remote")) {
+			return true
+		}
+	}
+	return false
+}
+
 // anySends looks for a host that messages are sent to. What programs fill in
 // counts.
 func anySends(settings []system.Setting) bool {
