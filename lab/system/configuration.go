@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"assay"
 	"assay/lab/fact"
@@ -67,23 +68,46 @@ var includes = map[string][]string{
 // stand ready to be enabled and are not (sites-available, mods-available) are
 // left out.
 func Configurations(t *Tree, f *Facts, program string, services []assay.Service) []Configuration {
-	var all []Configuration
+	all := slices.Clone(t.settings.of(t, f)[program])
 	at := map[string]int{}
-	for name, file := range t.Named() {
-		var list []fact.Setting
-		for _, x := range f.About(file) {
-			if s, is := x.Value.(fact.Setting); is && s.Program == program {
-				list = append(list, s)
-			}
-		}
-		if list != nil {
-			at[name] = len(all)
-			all = append(all, Configuration{Name: name, File: file, Settings: list})
-		}
+	for i := range all {
+		at[all[i].Name] = i
 	}
 	r := reading{t: t, program: program, all: all, at: at}
 	r.mark(services)
 	return slices.DeleteFunc(all, func(c Configuration) bool { return !c.Read && strings.Contains(c.Name, "-available/") })
+}
+
+// settingsIndex is the files with settings by program, made once for a tree.
+type settingsIndex struct {
+	sync.Mutex
+	facts     *Facts
+	byProgram map[string][]Configuration
+}
+
+func (x *settingsIndex) of(t *Tree, f *Facts) map[string][]Configuration {
+	x.Lock()
+	defer x.Unlock()
+	if x.facts == f {
+		return x.byProgram
+	}
+	x.facts, x.byProgram = f, map[string][]Configuration{}
+	for name, file := range t.Named() {
+		for _, y := range f.About(file) {
+			s, is := y.Value.(fact.Setting)
+			if !is {
+				continue
+			}
+			all := x.byProgram[s.Program]
+			if n := len(all); n == 0 || all[n-1].Name != name {
+				all = append(all, Configuration{Name: name, File: file})
+			}
+			last := &all[len(all)-1]
+			last.Settings = append(last.Settings, s)
+			x.byProgram[s.Program] = all
+		}
+	}
+	return x.byProgram
 }
 
 // reading follows which files are read.

@@ -14,6 +14,8 @@ import (
 // Tree is the listing of one root file system, names relative to its root.
 type Tree struct {
 	rows []Row // sorted by name, each name once
+
+	settings settingsIndex
 }
 
 // Row is an entry with its name in a tree.
