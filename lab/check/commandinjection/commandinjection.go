@@ -51,7 +51,7 @@ var Check = check.Check{
 func run(v *check.View, report func(check.Flaw)) {
 	starters := system.NewStarters(v.Tree, v.Facts, v.System)
 	idle := check.Flaw{Rule: "template-idle", Key: []string{"image"}}
-	n := 0
+	var names []string
 	for name, file := range v.Tree.Named() {
 		if file.Type != assay.Regular {
 			continue
@@ -67,22 +67,25 @@ func run(v *check.View, report func(check.Flaw)) {
 				if s := starters.Of(file); s.Serves(name) || len(x.Request) > 0 && system.WebRoot(name) {
 					report(template(name, file, &x, s))
 				} else {
-					n++
+					names = append(names, "/"+name)
 					at := place(file, &x.Templates[0])
 					idle.Add(at)
 				}
 			}
 		}
 	}
-	if n > 0 {
-		idle.Detail = fmt.Sprintf("%d", n)
+	if n := len(names); n > 0 {
+		idle.Detail = fmt.Sprintf("%d: %s", n, strings.Join(names[:min(n, 6)], ", "))
+		if n > 6 {
+			idle.Detail += " ..."
+		}
 		report(idle)
 	}
 }
 
 // serves tells a program that takes connections or packets, or is a CGI.
 func serves(x *fact.Imports) bool {
-	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "SSL_accept"} {
+	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "SSL_accept", "listen"} {
 		if slices.Contains(x.Network, f) {
 			return true
 		}

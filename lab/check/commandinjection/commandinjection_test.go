@@ -36,7 +36,7 @@ func TestFlawed(t *testing.T) {
 		"medium command: /usr/lib/x.php: QUERY_STRING > q reaches eval @ usr/lib/x.php:2 usr/lib/x.php:4",
 		"low template: /bin/upnp (started at boot as upnp (rcS)): at least 2 command lines @ bin/upnp bin/upnp",
 		"low template: /www/cgi-bin/x.cgi (nothing that was read starts it): 1 command line @ www/cgi-bin/x.cgi",
-		"info template-idle: 1 @ bin/idle")
+		"info template-idle: 1: /bin/idle @ bin/idle")
 }
 
 func TestClean(t *testing.T) {

@@ -23,7 +23,9 @@ type exposure struct {
 	stack      bool // its stack is executable
 }
 
-func exposed(v *check.View, binaries []*binary, report func(check.Flaw)) {
+// exposed reports programs in reach of others that lack something, and gives
+// all that are in reach.
+func exposed(v *check.View, binaries []*binary, report func(check.Flaw)) map[*assay.File]bool {
 	byFile := map[*assay.File]*exposure{}
 	for _, b := range binaries {
 		byFile[b.file] = &exposure{binary: b, privileged: b.setuid()}
@@ -39,8 +41,10 @@ func exposed(v *check.View, binaries []*binary, report func(check.Flaw)) {
 		}
 	}
 	var all []*exposure
+	reach := map[*assay.File]bool{}
 	for _, b := range binaries {
 		if e := byFile[b.file]; (e.privileged || len(e.services) > 0) && b.Role == "program" {
+			reach[b.file] = true
 			if e.examine(); len(e.missing) > 0 {
 				all = append(all, e)
 			}
@@ -52,6 +56,7 @@ func exposed(v *check.View, binaries []*binary, report func(check.Flaw)) {
 	for _, e := range all[:min(len(all), single)] {
 		report(e.flaw())
 	}
+	return reach
 }
 
 // serves tells whether a program takes connections or packets, from the
@@ -60,7 +65,7 @@ func (b *binary) serves() bool {
 	if len(b.Imports) == 0 || b.Truncated {
 		return true
 	}
-	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "recvmmsg"} {
+	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "recvmmsg", "listen"} {
 		if slices.Contains(b.Imports, f) {
 			return true
 		}
@@ -78,6 +83,9 @@ func (e *exposure) examine() {
 			e.missing = append(e.missing, p.short)
 			e.stack = e.stack || p.rule == "nx" || p.rule == "write-exec"
 		}
+	}
+	if len(e.missing) > 0 && e.Fortify == "no" {
+		e.missing = append(e.missing, "no checked copies")
 	}
 }
 

@@ -15,8 +15,8 @@ var Check = check.Check{
 		Title: "Missing hardening of programs",
 		Decides: "From the program headers and dynamic symbols of ELF programs and libraries (no kernel modules): whether the stack is " +
 			"executable, the program position-independent, the relocation table read-only after start (RELRO), the stack guarded " +
-			"by canaries, a segment both writable and executable, and where the dynamic linker is told to look for libraries. " +
-			"For the image there is one finding for each property with the share of files that lack it. Programs that " +
+			"by canaries, copies checked (_FORTIFY_SOURCE), code marked for control flow integrity (x86-64 and AArch64), a segment both writable and executable, and where the dynamic linker is told to look for libraries. " +
+			"For the image there is one finding for each property with the share of files that lack it and the exposed programs among them. Programs that " +
 			"start-up starts and that take connections or packets (by the functions that they import), and programs with the " +
 			"set-user-id bit, have a finding of their own, up to 25. What cannot be told is " +
 			"not counted as missing.",
@@ -30,7 +30,7 @@ var Check = check.Check{
 			"https://cwe.mitre.org/data/definitions/693.html",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "exposed", Title: "Exposed program lacks protection", CWE: []int{693}, Severity: assay.Low,
 			Reason: "a flaw in this program can be reached from outside or by local users, and is easier to use than it need be",
@@ -50,6 +50,12 @@ var Check = check.Check{
 		{ID: "write-exec", Title: "Programs with memory both writable and executable", CWE: []int{693}, Severity: assay.Medium,
 			Reason: "whoever can write there can run what was written",
 			Advice: rebuild},
+		{ID: "fortify", Title: "Programs without checked copies", CWE: []int{693, 120}, Severity: assay.Low,
+			Reason: "a copy past the end of a buffer whose size the compiler knew is not noticed",
+			Advice: "Build with -O2 -D_FORTIFY_SOURCE=2 or 3 (glibc; fortify-headers for musl)."},
+		{ID: "cfi", Title: "Programs without control flow integrity", CWE: []int{693}, Severity: assay.Info,
+			Reason: "where a processor could allow only expected branches, these files do not ask for it",
+			Advice: "Build everything, the C library and assembly files included, with -fcf-protection=full (x86-64) or -mbranch-protection=standard (AArch64)."},
 		{ID: "library-path", Title: "Library looked for where others may write", CWE: []int{426, 427}, Severity: assay.Medium,
 			Reason: "whoever puts a library there has it run with the rights of the program",
 			Advice: "Remove RPATH and RUNPATH, or name directories that only root may write."},
@@ -61,9 +67,9 @@ var Check = check.Check{
 
 func run(v *check.View, report func(check.Flaw)) {
 	binaries := gather(v)
-	exposed(v, binaries, report)
-	for _, p := range properties {
-		p.share(binaries, report)
+	reach := exposed(v, binaries, report)
+	for _, p := range shares {
+		p.share(binaries, reach, report)
 	}
 	libraryPaths(v, binaries, report)
 }

@@ -34,11 +34,11 @@ func TestFlawed(t *testing.T) {
 		"medium exposed: /bin/busybox (started at boot as telnetd): executable stack, fixed address, no RELRO, no stack canary, memory writable and executable @ bin/busybox",
 		"low exposed: /usr/bin/su (set-user-id): fixed address, no RELRO, no stack canary @ usr/bin/su",
 		"low exposed: /usr/sbin/httpd (started at boot as httpd): fixed address @ usr/sbin/httpd",
-		"info nx: 2 of 5 @ bin/busybox usr/sbin/ledd",
-		"low pie: 4 of 5 @ bin/busybox usr/bin/su usr/sbin/httpd usr/sbin/ledd",
-		"low relro: 3 of 5 @ bin/busybox usr/bin/su usr/sbin/ledd",
-		"low canary: 3 of 4 @ bin/busybox usr/bin/su usr/sbin/ledd",
-		"medium write-exec: 1 of 5 @ bin/busybox",
+		"info nx: 2 of 5; exposed: busybox @ bin/busybox usr/sbin/ledd",
+		"low pie: 4 of 5; exposed: busybox, su, httpd @ bin/busybox usr/bin/su usr/sbin/httpd usr/sbin/ledd",
+		"low relro: 3 of 5; exposed: busybox, su @ bin/busybox usr/bin/su usr/sbin/ledd",
+		"low canary: 3 of 4; exposed: busybox, su @ bin/busybox usr/bin/su usr/sbin/ledd",
+		"medium write-exec: 1 of 5; exposed: busybox @ bin/busybox",
 		"high library-path: /tmp/build (everybody may write there) @ usr/bin/su",
 		"high library-path: lib (relative to wherever the program is started) @ usr/bin/su")
 }
@@ -49,6 +49,17 @@ func TestClean(t *testing.T) {
 		File("lib/libc.so.6", 0o755, fact.ELF{Role: "library", NX: "yes", PIE: "yes", RELRO: "partial", Canary: "unknown", RunPath: "/usr/lib/x"}).
 		File("lib/modules/x.ko", 0o644, fact.ELF{Role: "module", NX: "no", Canary: "no"})
 	im.Want(t, Check)
+}
+
+func TestBuiltAsAWhole(t *testing.T) {
+	im := &checktest.Image{}
+	with, without := good, good
+	with.Machine, with.Fortify, with.Fortified, with.CFI = "AArch64", "yes", 3, []string{"BTI"}
+	without.Machine, without.Fortify, without.Fortifiable = "AArch64", "no", 5
+	mips := good
+	mips.Machine = "MIPS"
+	im.File("bin/a", 0o755, with).File("bin/b", 0o755, without).File("bin/c", 0o755, mips)
+	im.Want(t, Check, "low fortify: 1 of 2 @ bin/b", "info cfi: 1 of 2 @ bin/b")
 }
 
 // Hundreds of programs are not hundreds of findings.

@@ -2,6 +2,9 @@ package hardening
 
 import (
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 
 	"assay"
 	"assay/lab/check"
@@ -57,10 +60,23 @@ var properties = []property{
 	{"write-exec", "memory writable and executable", always, func(b *binary) (bool, bool) { return b.WriteExec, true }},
 }
 
-// share reports how many of the binaries lack the property.
-func (p *property) share(binaries []*binary, report func(check.Flaw)) {
+// shares are the properties that have a finding for the image: those that
+// every exposed program should have, and two that depend on how the image was
+// built as a whole.
+var shares = append(slices.Clone(properties),
+	property{"fortify", "no checked copies", func(b *binary) bool { return b.Fortifiable+b.Fortified > 0 }, func(b *binary) (bool, bool) { return word(b.Fortify) }},
+	property{"cfi", "no control flow integrity", hasCFI, func(b *binary) (bool, bool) { return len(b.CFI) == 0, true }})
+
+// hasCFI tells processors for which compilers mark code that only allows
+// expected branches.
+func hasCFI(b *binary) bool { return b.Machine == "x86-64" || b.Machine == "AArch64" }
+
+// share reports how many of the binaries lack the property, and which exposed
+// programs are among them.
+func (p *property) share(binaries []*binary, exposed map[*assay.File]bool, report func(check.Flaw)) {
 	f := check.Flaw{Rule: p.rule, Key: []string{"image"}}
 	total, without := 0, 0
+	var first []string
 	for _, b := range binaries {
 		if !p.applies(b) {
 			continue
@@ -72,13 +88,22 @@ func (p *property) share(binaries []*binary, report func(check.Flaw)) {
 		if missing {
 			without++
 			f.Add(check.At(b.file))
+			if exposed[b.file] {
+				first = append(first, path.Base(b.name))
+			}
 		}
 	}
 	if without == 0 {
 		return
 	}
 	f.Detail = fmt.Sprintf("%d of %d", without, total)
-	if p.rule != "write-exec" && 2*without < total {
+	if n := len(first); n > 0 {
+		f.Detail += "; exposed: " + strings.Join(first[:min(n, 8)], ", ")
+		if n > 8 {
+			f.Detail += fmt.Sprintf(" and %d more", n-8)
+		}
+	}
+	if p.rule != "write-exec" && p.rule != "cfi" && 2*without < total {
 		f.Severity, f.Reason = assay.Info, "most files of the image have the protection; these are exceptions"
 	}
 	report(f)

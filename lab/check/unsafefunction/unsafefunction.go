@@ -18,7 +18,7 @@ import (
 var Check = check.Check{
 	Doc: check.Doc{
 		Title: "Functions that copy without a limit",
-		Decides: "From the dynamic symbols: programs that take connections or packets (accept, recvfrom, recvmsg) and import " +
+		Decides: "From the dynamic symbols: programs that take connections or packets (accept, listen, recvfrom, recvmsg) and import " +
 			"strcpy, strcat, stpcpy, sprintf, vsprintf, gets or scanf. Programs that start-up starts have a finding of their own, up " +
 			"to 40; the others are one.",
 		FalsePositives: "The calls are made with lengths that were checked before, or with constant texts. Where _FORTIFY_SOURCE could tell the size, the call is another one and is not counted.",
@@ -49,7 +49,8 @@ const single = 40
 func run(v *check.View, report func(check.Flaw)) {
 	starters := system.NewStarters(v.Tree, v.Facts, v.System)
 	idle := check.Flaw{Rule: "idle", Key: []string{"image"}}
-	idles, n := 0, 0
+	var idles []string
+	n := 0
 	for name, file := range v.Tree.Named() {
 		if file.Type != assay.Regular {
 			continue
@@ -69,7 +70,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			at.Text = "imports " + strings.Join(copies, ", ")
 			s := starters.Of(file)
 			if !s.Serves(name) {
-				idles++
+				idles = append(idles, "/"+name)
 				idle.Add(at)
 				continue
 			}
@@ -84,8 +85,11 @@ func run(v *check.View, report func(check.Flaw)) {
 			report(f)
 		}
 	}
-	if idles > 0 {
-		idle.Detail = fmt.Sprintf("%d", idles)
+	if n := len(idles); n > 0 {
+		idle.Detail = fmt.Sprintf("%d: %s", n, strings.Join(idles[:min(n, 6)], ", "))
+		if n > 6 {
+			idle.Detail += " ..."
+		}
 		report(idle)
 	}
 }
@@ -93,7 +97,7 @@ func run(v *check.View, report func(check.Flaw)) {
 var counted = map[string]bool{"strcpy": true, "strcat": true, "stpcpy": true, "sprintf": true, "vsprintf": true, "gets": true, "scanf": true, "wcscpy": true, "wcscat": true}
 
 func serves(x *fact.Imports) bool {
-	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "SSL_accept"} {
+	for _, f := range []string{"accept", "accept4", "recvfrom", "recvmsg", "SSL_accept", "listen"} {
 		if slices.Contains(x.Network, f) {
 			return true
 		}

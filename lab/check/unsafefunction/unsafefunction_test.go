@@ -16,7 +16,7 @@ func TestFlawed(t *testing.T) {
 	im.Want(t, Check,
 		"low exposed: /usr/sbin/httpd (started at boot as httpd (rcS)): sprintf, strcpy @ usr/sbin/httpd",
 		"medium gets: /usr/sbin/old (started at boot as old (rcS)): gets @ usr/sbin/old",
-		"info idle: 1 @ pwnable/socket_bof")
+		"info idle: 1: /pwnable/socket_bof @ pwnable/socket_bof")
 }
 
 func TestClean(t *testing.T) {
