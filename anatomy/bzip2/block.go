@@ -81,7 +81,10 @@ func (d *decoder) selectors(r *bits, n int) error {
 	}
 	list := [6]uint8{0, 1, 2, 3, 4, 5}
 	d.select_ = d.select_[:0]
-	for range n {
+	for i := range n {
+		if i%64 == 0 && r.over() {
+			return corrupt("selectors end in the middle")
+		}
 		j := 0
 		for r.take(1) != 0 {
 			if j++; j >= d.groups {

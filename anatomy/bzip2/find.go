@@ -82,7 +82,7 @@ func (f *finder) look(b []byte, at int, base int64) {
 // load gives the n bytes at off, fewer at the end.
 func (f *finder) load(off, n int64) []byte {
 	b := load(f.src, off, n, f.buffer)
-	if _, is := f.src.(slicer); !is {
+	if !shows(f.src, off, 1) {
 		f.buffer = b
 	}
 	return b
@@ -97,6 +97,15 @@ type Source interface {
 // slicer is a Source that shows its bytes without copying them.
 type slicer interface {
 	Slice(off, n int64) ([]byte, bool)
+}
+
+// shows reports whether the source gives these bytes without copying them.
+func shows(src Source, off, n int64) bool {
+	s, is := src.(slicer)
+	if is {
+		_, is = s.Slice(off, n)
+	}
+	return is
 }
 
 // load gives the n bytes at off or as many as there are, in buf if it must

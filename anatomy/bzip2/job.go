@@ -49,7 +49,7 @@ func (b *block) read(src Source, to int64) {
 	from := b.at / 8
 	most := min(packedMost, src.Size()-from)
 	n := min(to/8+16-from, most)
-	if _, is := src.(slicer); is || n <= 0 {
+	if n <= 0 || shows(src, from, most) {
 		n = most
 	}
 	for {
@@ -64,7 +64,9 @@ func (b *block) read(src Source, to int64) {
 		if b.err == nil || n == most || !r.over() {
 			return
 		}
-		n = most // a magic inside of the block was taken for its end
+		// a magic inside of the block was taken for its end, or this is no
+		// block: then a little more shows it
+		n = min(max(8*n, 4<<10), most)
 	}
 }
 
