@@ -5,9 +5,8 @@ type Account struct {
 	// File is which format the line has: "passwd" (passwd(5)), "shadow"
 	// (shadow(5)), "master.passwd" (BSD), "smbpasswd", "htpasswd", "htdigest",
 	// "plain" (name:password, as of lighttpd and thttpd), "ppp" (chap-secrets,
-	// pap-secrets), "snmp" (createUser of snmpd.conf), "rpcd" (OpenWrt's
-	// logins), "goahead" (auth.txt, umconfig.txt) or "ios" (username lines of
-	// Cisco IOS and of those who copy its syntax).
+	// pap-secrets), "httpd" (/path:name:password of busybox httpd and uhttpd)
+	// or "goahead" (auth.txt).
 	File  string `json:"file"`
 	Name  string `json:"name"`
 	UID   int64  `json:"uid"` // -1 when the format has none
@@ -21,7 +20,7 @@ type Account struct {
 	// known scheme is still "hash".
 	Password string `json:"password"`
 	// Scheme is of crypt(5): "des", "md5", "bcrypt", "sha256", "sha512",
-	// "yescrypt" ...; or "nt", "htdigest", "sha", "ssha", "cisco7", "plain"
+	// "yescrypt" ...; or "nt", "htdigest", "sha", "ssha", "plain"
 	// (Hash is the password itself) or "unknown".
 	Scheme string `json:"scheme,omitempty"`
 	Hash   string `json:"hash,omitempty"` // the field as it stands

@@ -22,7 +22,7 @@ var Check = check.Check{
 		Decides: "Compares secrets in settings, scripts and tables of programs with a list of about a hundred published defaults " +
 			"(anatomy/credential, each with its source), and computes the list against password hashes in settings and in daemons' password " +
 			"files (crypt schemes up to 20,000 rounds, NT hashes, htdigest, {SHA}, plain MD5 and SHA digests; at most about two seconds " +
-			"for each system). An account of a settings file whose password is empty, and the SNMP communities public and private, count too. " +
+			"for each system). An account of a settings file whose password is empty, and the SNMP communities public and private, count too (those of snmpd.conf are left to the check \"snmpcommunity\"). " +
 			"Accounts of passwd and shadow files are left to the check \"password\". A program that only holds a peculiar " +
 			"default password as a string may use it or compare with it: the finding says no more. Titles never show the password, evidence " +
 			"does: --withhold text leaves it out of a report and keeps places and digests.",
@@ -167,7 +167,7 @@ func opens(s fact.Secret) bool {
 
 // community judges SNMP communities that everybody tries.
 func community(f *check.Flaw, s fact.Secret, where string) bool {
-	if s.Value != "public" && s.Value != "private" || s.Access == "trap" {
+	if s.Value != "public" && s.Value != "private" || s.Access == "trap" || ofAgent(s.Key) {
 		return false
 	}
 	f.Rule, f.Detail = "community", where
@@ -178,6 +178,16 @@ func community(f *check.Flaw, s fact.Secret, where string) bool {
 		f.Severity, f.Reason = assay.Low, "the community is the first that everybody tries; it lets read what the view shows, if SNMP is started and reachable"
 	}
 	return true
+}
+
+// ofAgent tells the directives of snmpd.conf, which the check "snmpcommunity"
+// judges with what the agent listens on.
+func ofAgent(key string) bool {
+	switch strings.ToLower(key) {
+	case "rocommunity", "rwcommunity", "rocommunity6", "rwcommunity6", "com2sec", "com2sec6":
+		return true
+	}
+	return false
 }
 
 // source says where a pair is published, "" when it is not.

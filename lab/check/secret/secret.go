@@ -55,7 +55,7 @@ var Check = check.Check{
 			Reason: "the unit can turn it back by itself, so the key to it is in the image too, and the same in every unit",
 			Advice: "Give each unit a secret and a key of its own."},
 	},
-	Needs: []string{"secret/1"},
+	Needs: []string{"secret/1", "setting/1"},
 	Scope: check.Everywhere,
 	Run:   run,
 }
@@ -65,7 +65,7 @@ func run(v *check.View, report func(check.Flaw)) {
 	var order []*check.Flaw
 	system.Each(v.Tree, v.Facts, func(file *assay.File, s fact.Secret) {
 		rule := ruleOf(v.Tree, s)
-		if rule == "" || check.Sample(file) {
+		if rule == "" || check.Sample(file) || wireless(s) && configured(v.Facts, file, s.Line) {
 			return
 		}
 		e := assay.Evidence{Path: file.Path, SHA256: file.Ref.Digest, Offset: s.Offset, Length: s.Length, Line: s.Line, Text: text(s)}
@@ -119,6 +119,23 @@ func ruleOf(t *system.Tree, s fact.Secret) string {
 		return "program"
 	}
 	return "setting"
+}
+
+// wireless tells keys of wireless networks, which the check "wifi" judges where
+// the file is one that it reads.
+func wireless(s fact.Secret) bool {
+	key := strings.ToLower(s.Key)
+	return s.Type != "password" && (strings.Contains(key, "wpa") || strings.Contains(key, "wep") || strings.Contains(key, "psk") || key == "key")
+}
+
+// configured tells lines that a survey of the program's configuration read.
+func configured(facts *system.Facts, file *assay.File, line int) bool {
+	for _, f := range facts.About(file) {
+		if s, is := f.Value.(fact.Setting); is && s.Line == line {
+			return true
+		}
+	}
+	return false
 }
 
 // isKey: digits in hexadecimal are a digest of a password, and of a key the key

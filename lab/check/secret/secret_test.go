@@ -39,6 +39,7 @@ func TestClean(t *testing.T) {
 	sample := fact.Secret{Type: "password", Form: "setting", Key: "password", Value: "hunter2hunter2", Line: 5}
 	im.File("usr/share/doc/mqtt/examples/mqtt.conf", 0o644, sample).
 		File("etc/mqtt.conf.example", 0o644, sample).
+		File("etc/hostapd.conf", 0o644, fact.Secret{Type: "passphrase", Form: "setting", Key: "wpa_passphrase", Value: "correct!horse", Line: 4}, fact.Setting{Program: "hostapd", Key: "wpa_passphrase", Value: "correct!horse", Line: 4}).
 		File("etc/snmpd.conf", 0o644, fact.Secret{Type: "community", Form: "setting", Key: "rocommunity", Value: "public", Line: 1}).
 		File("etc/a.xml", 0o644, fact.Secret{Type: "password", Form: "element", Key: "SUSER_PASSWORD", Value: "$1$Jb$ETNQNM/h5XoNxeS/cfOXp.", Scheme: "md5", Line: 1},
 			fact.Secret{Type: "password", Form: "element", Key: "SUPER_PASSWORD", User: "adsl", Value: "realtek", Line: 2},

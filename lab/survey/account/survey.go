@@ -14,7 +14,8 @@ import (
 var Survey = survey.Survey{
 	Doc: survey.Doc{
 		Title: "Accounts and password hashes",
-		Learns: "The accounts of passwd(5), shadow(5), BSD master.passwd, smbpasswd, htpasswd and htdigest files, " +
+		Learns: "The accounts of passwd(5), shadow(5), BSD master.passwd, smbpasswd, htpasswd and htdigest files, of name:password lists " +
+			"(lighttpd, thttpd), chap-secrets and pap-secrets, httpd.conf of busybox and uhttpd, and GoAhead's auth.txt, " +
 			"wherever they stand and whatever they are called (passwd-, passwd.sys, default templates), with the " +
 			"scheme of each password hash.",
 		Limits: "Accounts that programs make at run time, that stand in configuration files of other shapes or in " +
@@ -25,9 +26,10 @@ var Survey = survey.Survey{
 			"crypt(5) of libxcrypt: hashing methods and their prefixes",
 			"Apache HTTP Server, programs htpasswd and htdigest; Samba, smbpasswd(5)",
 			"FreeBSD, master.passwd(5)",
+			"pppd(8), AUTHENTICATION; busybox httpd.c, \"/path:user:pass\"; GoAhead, auth.txt; lighttpd, mod_auth",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: selects,
 	Read:    read,
 }
@@ -41,7 +43,7 @@ func selects(s *survey.Subject) bool {
 		return false
 	}
 	base := strings.ToLower(path.Base(s.Name))
-	for _, w := range []string{"passwd", "shadow", "htpass", "htdigest", "password", "userlist", "users"} {
+	for _, w := range []string{"passwd", "shadow", "htpass", "htdigest", "password", "userlist", "users", "-secrets", "httpd.conf", "auth.txt", ".user", "lighttpd-", "webauth", "umconfig"} {
 		if strings.Contains(base, w) {
 			return true
 		}
@@ -73,7 +75,7 @@ func read(in *survey.Input, emit func(any)) error {
 	}
 	accounts, bad := parse(string(b))
 	if len(accounts) < bad || len(accounts) == 0 {
-		return nil
+		accounts = daemons(string(b))
 	}
 	for _, a := range accounts {
 		emit(a)

@@ -86,6 +86,10 @@ func TestOtherFormats(t *testing.T) {
 		{"root:$2b$08$abc:0:0::0:0:Charlie:/root:/bin/csh\n", "master.passwd hash bcrypt"},
 		{"root:0:0123456789ABCDEF0123456789ABCDEF:0123456789ABCDEF0123456789ABCDEF:[U          ]:LCT-00000000:\n", "smbpasswd hash nt"},
 		{"guest:99:NO PASSWORDXXXXXXXXXXXXXXXXXXXXX:NO PASSWORDXXXXXXXXXXXXXXXXXXXXX:[NU         ]:LCT-00000000:\n", "smbpasswd empty "},
+		{"# secrets\n\"joe\" * \"s3 cret\" *\nann\t*\tx1y2z3\n* * \"\"\nbob * @/etc/x\n", "ppp hash plain, ppp hash plain, ppp elsewhere "},
+		{"A:10.\n/cgi-bin:admin:$1$abcdefgh$l/LAqC8oJERu7Cmx6trtY/\n/:root:$p$root\n/adm:joe:geheim\n", "httpd hash md5, httpd elsewhere , httpd hash plain"},
+		{"role name=r\nuser name=admin password=2fd6e47ff9bb70c0465fd2f5c8e5305e roles=r\n", "goahead hash htdigest"},
+		{"admin:geheim1\njoe:other22\n", "plain hash plain, plain hash plain"},
 	} {
 		var got []string
 		for _, a := range accounts(t, c.text) {
@@ -112,6 +116,10 @@ func TestNoAccounts(t *testing.T) {
 		"http":        "Host: example.com\nAccept: text/html\n",
 		"mixed":       "a line\nanother\nthird\nroot:x:0:0::/:/bin/sh\n",
 		"ipv6 routes": "fe80::1:2:3:4:5:6\n",
+		"colons":      "wheel:joe\nstaff:ann\n",
+		"hosts":       "10.0.0.1 a b\n10.0.0.2 c d\n",
+		"lighttpd":    "server.port = 80\nauth.backend = \"plain\"\n",
+		"words":       "admin:\nroot:\n",
 	} {
 		if got := accounts(t, text); len(got) > 0 {
 			t.Errorf("%s: %+v", name, got)

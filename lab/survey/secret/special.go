@@ -16,6 +16,9 @@ func (r *reader) special(line string, start int) bool {
 	if len(w) < 2 {
 		return false
 	}
+	if w[0] == "user" && strings.HasPrefix(w[1], "name=") {
+		return true // GoAhead's auth.txt: the survey of accounts reads it
+	}
 	if s, ok := snmp(w); ok {
 		return r.word(s, line, start)
 	}
