@@ -154,7 +154,7 @@ func options(args []string, letter byte) (values []string) {
 		case len(a) < 2 || a[0] != '-' || a[1] == '-':
 		case a[1] == letter && len(a) > 2:
 			values = append(values, strings.TrimPrefix(a[2:], "="))
-		case a[len(a)-1] == letter && len(a) <= 5 && i+1 < len(args):
+		case a[len(a)-1] == letter && len(a) <= 3 && i+1 < len(args):
 			values = append(values, args[i+1])
 		}
 	}
