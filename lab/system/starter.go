@@ -23,14 +23,14 @@ type Start struct {
 	By        []string // "started at boot as httpd (rcS)", "run by cron (etc/crontabs/root)"
 }
 
-// String names what starts the file, at most three of them.
+// String names what starts the file, at most two of them.
 func (s *Start) String() string {
 	if s == nil || len(s.By) == 0 {
 		return "nothing that was read starts it"
 	}
 	by := s.By
-	if len(by) > 3 {
-		by = append(by[:3:3], "...")
+	if len(by) > 2 {
+		by = append(by[:2:2], "...")
 	}
 	return strings.Join(by, ", ")
 }
@@ -53,7 +53,11 @@ func NewStarters(t *Tree, f *Facts, s *assay.System) *Starters {
 			if file != nil {
 				x.byFile[file].Names = append(x.byFile[file].Names, v.Name)
 			}
-		} else {
+		}
+	}
+	for i := range s.Services {
+		v := &s.Services[i]
+		if _, file := t.Resolve(v.Program); v.Program != "" && v.Started != "boot" && x.byFile[file] == nil {
 			x.add(file, false, false, "in the start-up file of "+v.Name+", which nothing that was read starts")
 		}
 	}

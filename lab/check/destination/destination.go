@@ -23,9 +23,9 @@ var Check = check.Check{
 		Title: "Outbound destinations",
 		Decides: "One finding for each host name or public address that stands in a program, script or setting, with all places, what the words " +
 			"around it suggest it is for, and what starts the files it stands in, directly or through libraries. Addresses that only pages " +
-			"have (they are followed by a person's browser) are one kind, mail addresses another. Left out are loopback, private and " +
+			"have (they are followed by a person's browser) are a kind of their own, mail addresses are one finding. Left out are loopback, private and " +
 			"documentation ranges, names in XML, and references: home pages of projects, licences, standards, " +
-			"bug reports, comments; their facts stand in the report with these roles. The list is information: a destination is not a flaw.",
+			"bug reports, comments, and everything in documentation, vendor databases and the libraries of Perl and Python; their facts stand in the report with these roles. The list is information: a destination is not a flaw.",
 		FalsePositives: "The name is an example, part of a message, or in code that is never reached.",
 		FalseNegatives: "Names that are computed, encoded, sent by a server or entered by people; IPv6 addresses outside of URLs.",
 		References:     []string{"https://cwe.mitre.org/data/definitions/1059.html", "ETSI EN 303 645 V2.1.1, provisions 5.6-1 and 5.8-3"},
@@ -38,7 +38,7 @@ var Check = check.Check{
 		{ID: "page", Title: "Destination in web pages", CWE: []int{1059}, Severity: assay.Info,
 			Reason: "the browser of a person who uses the pages may connect there",
 			Advice: "Ask for what it is used, and whether pages load code from there."},
-		{ID: "mail", Title: "Mail address", CWE: []int{1059}, Severity: assay.Info,
+		{ID: "mail", Title: "Mail addresses", CWE: []int{1059}, Severity: assay.Info,
 			Reason: "to be compared with what the vendor says the device sends mail to",
 			Advice: "Ask for what it is used."},
 	},
@@ -61,8 +61,9 @@ type destination struct {
 func run(v *check.View, report func(check.Flaw)) {
 	starters := system.NewStarters(v.Tree, v.Facts, v.System)
 	all := map[string]*destination{}
+	var mails mailbox
 	for name, file := range v.Tree.Named() {
-		if file.Type != assay.Regular {
+		if file.Type != assay.Regular || aside(file) {
 			continue
 		}
 		for _, about := range v.Facts.About(file) {
@@ -71,21 +72,20 @@ func run(v *check.View, report func(check.Flaw)) {
 				continue
 			}
 			rule := kind(name, file, &a)
-			id := rule + "\x00" + a.Host
 			if rule == "mail" {
-				id = rule + "\x00" + a.Value
+				mails.add(file, &a)
+				continue
 			}
+			id := rule + "\x00" + a.Host
 			d := all[id]
 			if d == nil {
 				d = &destination{host: a.Host, rule: rule, roles: map[string]int{}, schemes: map[string]bool{}}
-				if rule == "mail" {
-					d.host = a.Value
-				}
 				all[id] = d
 			}
 			d.add(name, file, &a, starters.Of(file))
 		}
 	}
+	mails.report(report)
 	ids := make([]string, 0, len(all))
 	for id := range all {
 		ids = append(ids, id)
@@ -96,6 +96,50 @@ func run(v *check.View, report func(check.Flaw)) {
 			report(d.flaw())
 		}
 	}
+}
+
+// aside tells files whose addresses are there to be read: documentation,
+// databases of vendors' names, and the libraries that Perl and Python bring
+// along.
+func aside(file *assay.File) bool {
+	p := string(file.Path)
+	for _, d := range []string{"/share/doc/", "/share/man/", "/share/info/", "/share/licenses/", "/udev/hwdb.d/", "/share/perl/", "/share/perl5/", "/perl-base/", "/x86_64-linux-gnu/perl/",
+		"/lib/python2", "/lib/python3", "/share/misc/", "/share/zoneinfo/", "/share/i18n/"} {
+		if strings.Contains(p, d) && !strings.Contains(p, "dist-packages/") && !strings.Contains(p, "site-packages/") {
+			return true
+		}
+	}
+	switch path.Ext(p) {
+	case ".pod", ".man", ".md", ".rst":
+		return true
+	}
+	return false
+}
+
+// mailbox collects mail addresses: they are one finding.
+type mailbox struct {
+	flaw  check.Flaw
+	names []string
+}
+
+func (m *mailbox) add(file *assay.File, a *fact.Address) {
+	m.flaw.Add(assay.Evidence{Path: file.Path, SHA256: file.Ref.Digest, Offset: a.Offset, Length: int64(len(a.Value)), Line: a.Line, Text: cmp.Or(a.Context, a.Value)})
+	if !slices.Contains(m.names, a.Value) {
+		m.names = append(m.names, a.Value)
+	}
+}
+
+func (m *mailbox) report(report func(check.Flaw)) {
+	if len(m.names) == 0 {
+		return
+	}
+	slices.Sort(m.names)
+	m.flaw.Rule, m.flaw.Key = "mail", []string{"image"}
+	m.flaw.Detail = fmt.Sprintf("%d: %s", len(m.names), strings.Join(m.names[:min(len(m.names), 8)], ", "))
+	if len(m.names) > 8 {
+		m.flaw.Detail += " ..."
+	}
+	report(m.flaw)
 }
 
 // kind tells programs and settings from pages that browsers show.

@@ -23,11 +23,12 @@ func TestFlawed(t *testing.T) {
 		"info destination: fw.vendor.com (http, updates) in /lib/libx.so (used by httpd, which is started at boot), /etc/a.conf @ etc/a.conf:7 lib/libx.so",
 		"info destination: 203.117.180.36 in /etc/a.conf @ etc/a.conf:1",
 		"info page: www.vendor.com (http) in /www/a.js @ www/a.js:2",
-		"info mail: joe@vendor.com in /etc/m @ etc/m:1")
+		"info mail: 1: joe@vendor.com @ etc/m:1")
 }
 
 func TestClean(t *testing.T) {
 	im := &checktest.Image{}
-	im.File("etc/a.conf", 0o644, url("www.gnu.org", "reference", 1), url("www.w3.org", "namespace", 2), url("192.168.1.1", "local", 3))
+	im.File("etc/a.conf", 0o644, url("www.gnu.org", "reference", 1), url("www.w3.org", "namespace", 2), url("192.168.1.1", "local", 3)).
+		File("usr/share/doc/x/README", 0o644, url("x.vendor.com", "", 1)).File("usr/lib/python3.11/smtplib.py", 0o644, url("y.vendor.com", "", 1))
 	im.Want(t, Check)
 }

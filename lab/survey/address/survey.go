@@ -22,7 +22,7 @@ var Survey = survey.Survey{
 			"standards and addresses for bug reports are told too, with the roles namespace and reference; loopback, private, " +
 			"link-local and documentation ranges with the role local.",
 		Limits: "Documentation (usr/share/doc, man, info, licenses) and package lists are left out. Addresses that are computed, encoded or filled in at run " +
-			"time are not seen, nor IPv6 addresses outside of URLs. At most 500 addresses of a content, and the last says so. A " +
+			"time are not seen, nor IPv6 addresses outside of URLs. At most 500 addresses of a content, and the last says so; of references and names in XML the first 40. A " +
 			"role is a guess by words.",
 		References: []string{
 			"RFC 3986 (URI), RFC 1123 section 2.1 (host names), RFC 5737, 2606 and 6761 (for documentation), RFC 1918 (private addresses)",
@@ -36,6 +36,7 @@ var Survey = survey.Survey{
 
 const (
 	maxFacts   = 500
+	maxAsides  = 40 // of these references and names in XML
 	maxContext = 160
 	maxSize    = 64 << 20
 )
@@ -66,6 +67,7 @@ type finder struct {
 	list   []fact.Address
 	at     map[string]int // by kind and value
 	more   bool
+	asides int // references and namespaces among them
 
 	b     []byte
 	base  int64
@@ -147,6 +149,9 @@ func (f *finder) add(a fact.Address, at, end int) {
 		f.more = true
 		return
 	}
+	if f.asides == maxAsides && isReference(a.Host) {
+		return
+	}
 	a.Value = fact.Text(a.Value)
 	a.Offset = f.base + int64(at)
 	if !f.binary {
@@ -161,6 +166,12 @@ func (f *finder) add(a fact.Address, at, end int) {
 	}
 	if !f.binary && a.Role != "local" && a.Role != "namespace" && f.comment(at) {
 		a.Role = "reference"
+	}
+	if a.Role == "reference" || a.Role == "namespace" {
+		if f.asides == maxAsides {
+			return
+		}
+		f.asides++
 	}
 	f.at[id] = len(f.list)
 	f.list = append(f.list, a)

@@ -51,7 +51,7 @@ func isCommandLine(text string) bool {
 }
 
 // prose are second words of sentences that begin with the name of a command.
-var prose = words("to version started from is on at by for of has was with exited returned process daemon and or in as v%s %s: running")
+var prose = words("to version started from is on at by for of has was with exited returned name process daemon and or in as v%s %s: running")
 
 func subcommand(base, rest string) bool {
 	second, _, _ := strings.Cut(rest, " ")

@@ -109,7 +109,7 @@ var languages = map[string]*language{
 		name: "python", dotted: true, lines: true, comments: []string{"#"},
 		sources: guarded(anyway, `cgi.FieldStorage FieldStorage cgi.parse request.args request.form request.values request.json request.GET
 			request.POST request.cookies request.data request.query request.params request.files request.get_json self.get_argument
-			self.get_arguments self.request.body self.rfile.read self.path web.input bottle.request.query bottle.request.forms`,
+			self.get_arguments self.request.body self.rfile.read web.input bottle.request.query bottle.request.forms`,
 			guarded(ofRequest, "os.environ os.getenv environ environ.get os.environ.get"),
 			guarded(inCGI, "sys.stdin.read sys.stdin raw_input")),
 		sinks: sinks(command, "os.system os.popen os.popen2 os.popen3 os.popen4 commands.getoutput commands.getstatusoutput subprocess.getoutput subprocess.getstatusoutput", nil,
