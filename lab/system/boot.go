@@ -182,7 +182,14 @@ func (b *boot) fromInittab(program string, args []string) string {
 		}
 		b.runlevel("S")
 		return "rcS"
-	case "rc", "openrc":
+	case "openrc":
+		if l := first(args); l != "" && !strings.ContainsAny(l, "/.$") && l != "shutdown" {
+			for _, name := range b.in("etc/runlevels/" + l) {
+				b.reach(name, "openrc")
+			}
+		}
+		return "openrc"
+	case "rc":
 		b.runlevel("S")
 		if l := first(args); len(l) == 1 && strings.Contains("2345", l) {
 			b.runlevel(l)

@@ -139,6 +139,16 @@ func TestRunit(t *testing.T) {
 	}
 }
 
+func TestOpenRC(t *testing.T) {
+	s := (&sample{}).opened("fw", "fw").names("fw", skeleton).add("fw", "sbin/init -> ../bin/busybox").add("fw", "sbin/openrc").
+		add("fw", "etc/inittab", start("inittab", "sysinit", "/sbin/openrc sysinit"), start("inittab", "wait", "/sbin/openrc default")).
+		add("fw", "etc/init.d/web", start("script", "start", "/usr/sbin/httpd -p 80", "user=www")).
+		add("fw", "etc/runlevels/default/web -> /etc/init.d/web")
+	if got := told(s); got != "boot by openrc: httpd = /usr/sbin/httpd -p 80\n" {
+		t.Error(got)
+	}
+}
+
 func TestHostPort(t *testing.T) {
 	for s, want := range map[string]string{
 		"80": "* 80 true", "[::1]:80": "::1 80 true", ":80": "* 80 true", "a:http": "a 80 true", "::": ":: 7 true", "a": "a 7 true",

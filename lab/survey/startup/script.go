@@ -22,6 +22,9 @@ func script(text string) []fact.Startup {
 	s := shell.Read(text)
 	r := &reader{syntax: "script", vars: shell.Variables{}, functions: s.Functions}
 	r.declarations(text, s)
+	if first, _, _ := strings.Cut(text, "\n"); strings.Contains(first, "openrc-run") || strings.Contains(first, "runscript") {
+		r.openRC(s)
+	}
 	varying := varying(s)
 	for _, c := range s.Commands {
 		for _, a := range assignments(c) {
@@ -34,6 +37,39 @@ func script(text string) []fact.Startup {
 		}
 	}
 	return r.list
+}
+
+// openRC lists what the variables command, command_args and command_user of a
+// script for openrc-run(8) start.
+func (r *reader) openRC(s *shell.Script) {
+	vars := shell.Variables{}
+	place := map[string]shell.Command{}
+	for _, c := range s.Commands {
+		if len(c.Words) > 0 || c.Function != "" {
+			continue
+		}
+		for _, a := range c.Assigns {
+			name, _ := vars.Set(a)
+			place[name] = c
+		}
+	}
+	c, is := place["command"]
+	if !is {
+		return
+	}
+	words := strings.Fields(vars.Expand("$command") + " " + vars.Expand("$command_args"))
+	if _, more := place["command_args"]; !more {
+		words = words[:min(len(words), 1)]
+	}
+	if len(words) == 0 || !strings.HasPrefix(words[0], "/") {
+		return
+	}
+	f := fact.Startup{Syntax: r.syntax, Command: strings.Join(words, " "), Program: words[0], Args: words[1:], Action: "start",
+		Order: r.order, Offset: int64(c.Offset), Line: c.Line}
+	if _, is := place["command_user"]; is {
+		f.Order = append(f.Order[:len(f.Order):len(f.Order)], "user="+vars.Expand("$command_user"))
+	}
+	r.list = append(r.list, f)
 }
 
 // varying are the variables that the script somewhere sets to what is not

@@ -15,7 +15,7 @@ var Survey = survey.Survey{
 	Doc: survey.Doc{
 		Title: "Start-up configuration",
 		Learns: "What inittab (System V and busybox), shell scripts below etc and scripts called rc*, init*, S??*, *.sh or " +
-			"profile, OpenWrt's procd scripts, systemd's service and socket units, inetd.conf and xinetd.d would run: " +
+			"profile, OpenWrt's procd scripts, systemd's service and socket units, OpenRC's scripts, inetd.conf and xinetd.d would run: " +
 			"program, arguments, function or action, whether under a condition, with line and offset. Wrappers " +
 			"(exec, nohup, nice, env, start-stop-daemon, sh -c, procd_set_param command) are looked through, and " +
 			"variables that a script sets to constants are replaced.",
@@ -27,7 +27,7 @@ var Survey = survey.Survey{
 			"inittab(5) of sysvinit; busybox, init/init.c and examples/inittab; procd, inittab.c",
 			"systemd.service(5), systemd.socket(5), systemd.syntax(7)",
 			"OpenWrt, package/base-files/files/etc/rc.common and package/system/procd/files/procd.sh",
-			"start-stop-daemon(8), inetd(8), xinetd.conf(5)",
+			"start-stop-daemon(8), inetd(8), xinetd.conf(5), openrc-run(8)",
 		},
 	},
 	Version: 2,
@@ -96,7 +96,7 @@ func isShell(text string) bool {
 	f := strings.Fields(line[2:])
 	for i, w := range f {
 		switch path.Base(w) {
-		case "sh", "ash", "bash", "dash", "ksh", "mksh", "zsh", "hush", "msh", "lash":
+		case "openrc-run", "runscript", "sh", "ash", "bash", "dash", "ksh", "mksh", "zsh", "hush", "msh", "lash":
 			return true
 		case "env", "busybox":
 			if i == 0 {
