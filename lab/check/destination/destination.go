@@ -68,7 +68,7 @@ func run(v *check.View, report func(check.Flaw)) {
 		}
 		for _, about := range v.Facts.About(file) {
 			a, is := about.Value.(fact.Address)
-			if !is || a.Role == "reference" || a.Role == "namespace" || a.Role == "local" || a.Host == "" {
+			if !is || a.Role == "namespace" || a.Role == "local" || a.Host == "" || a.Role == "reference" && !used(&a, starters.Of(file)) {
 				continue
 			}
 			rule := kind(name, file, &a)
@@ -96,6 +96,20 @@ func run(v *check.View, report func(check.Flaw)) {
 			report(d.flaw())
 		}
 	}
+}
+
+// used tells an address that looks like a reference but stands in a command or
+// setting of a file that start-up or a job runs.
+func used(a *fact.Address, s *system.Start) bool {
+	if s == nil || !s.Boot && !s.Job || a.Kind != "url" || a.Line == 0 || strings.HasPrefix(a.Key, "Documentation") {
+		return false
+	}
+	for _, w := range []string{"wget", "curl", "tftp", "ftpget", "fetch", "ping ", "ntpd", "nc ", "ssh "} {
+		if at := strings.Index(a.Context, w); at >= 0 && !strings.HasPrefix(a.Context, "#") {
+			return true
+		}
+	}
+	return false
 }
 
 // aside tells files whose addresses are there to be read: documentation,

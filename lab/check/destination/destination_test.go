@@ -18,10 +18,13 @@ func TestFlawed(t *testing.T) {
 		File("lib/libx.so", 0o755, fact.ELF{Role: "library"}, url("fw.vendor.com", "update", 0)).
 		File("etc/a.conf", 0o644, url("fw.vendor.com", "", 7), fact.Address{Kind: "ip", Value: "203.117.180.36", Host: "203.117.180.36", Line: 1}).
 		File("www/a.js", 0o644, url("www.vendor.com", "", 2), url("fw.vendor.com", "", 3)).
+		File("etc/cron.d/u", 0o644, fact.Job{Syntax: "system-crontab", Command: "wget http://update.example.net/x", Line: 1},
+			fact.Address{Kind: "url", Scheme: "http", Value: "http://update.example.net/x", Host: "update.example.net", Role: "reference", Context: "* * * * * root wget http://update.example.net/x", Line: 1}).
 		File("etc/m", 0o644, fact.Address{Kind: "mail", Value: "joe@vendor.com", Host: "vendor.com", Role: "mail", Line: 1})
 	im.Want(t, Check,
 		"info destination: fw.vendor.com (http, updates) in /lib/libx.so (used by httpd, which is started at boot), /etc/a.conf @ etc/a.conf:7 lib/libx.so",
 		"info destination: 203.117.180.36 in /etc/a.conf @ etc/a.conf:1",
+		"info destination: update.example.net (http) in /etc/cron.d/u (run by cron (etc/cron.d/u)) @ etc/cron.d/u:1",
 		"info page: www.vendor.com (http) in /www/a.js @ www/a.js:2",
 		"info mail: 1: joe@vendor.com @ etc/m:1")
 }

@@ -14,6 +14,8 @@ func role(a *fact.Address) string {
 		return "local"
 	case isNamespace(a):
 		return "namespace"
+	case strings.HasPrefix(a.Context, "deb ") || strings.HasPrefix(a.Context, "deb-src ") || strings.HasPrefix(a.Context, "src/gz ") || strings.HasPrefix(a.Context, "src "):
+		return "update" // feeds of package managers
 	case isReference(h) || isPage(a):
 		return "reference"
 	}
