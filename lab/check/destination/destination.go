@@ -199,7 +199,7 @@ func (d *destination) flaw() check.Flaw {
 	f := check.Flaw{Rule: d.rule, Key: []string{d.host}, Evidence: d.evidence}
 	var words []string
 	for r, n := range d.roles {
-		if r != "" && n > 0 && r != "mail" {
+		if n > 0 && meaning[r] != "" {
 			words = append(words, meaning[r])
 		}
 	}
