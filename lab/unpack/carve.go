@@ -35,7 +35,7 @@ func (s *sink) carve(from, to int64) {
 	buf := newBuffer(2 * carveWindow)
 	defer func() { freeBuffer(buf) }()
 	for at, look := from, int64(carveWindowMin); at < to && s.d.stopped() == nil; look = min(2*look, carveWindow) {
-		hits, err := s.hits(at, look, to, buf)
+		hits, seen, err := s.hits(at, look, to, buf)
 		if err != nil {
 			s.fault("", at, err)
 			break
@@ -53,7 +53,7 @@ func (s *sink) carve(from, to int64) {
 					s.leave(pos, to)
 					return
 				}
-				if f, ext := s.best(hits[:n], to); f >= 0 {
+				if f, ext := s.best(hits[:n], to, seen); f >= 0 {
 					if s.d.entries.Load() >= s.d.opt.Limits.Entries {
 						s.fault("", start, s.d.limit(errEntries))
 						s.leave(pos, to)
@@ -75,8 +75,9 @@ func (s *sink) carve(from, to int64) {
 	}
 }
 
-// hits gives the candidates that start in [at, at+look).
-func (s *sink) hits(at, look, to int64, buf []byte) ([]hit, error) {
+// hits gives the candidates that start in [at, at+look), and the content with
+// what was read of it at hand.
+func (s *sink) hits(at, look, to int64, buf []byte) ([]hit, assay.Content, error) {
 	reach := min(to-at, look+s.d.scan.maxAt+64)
 	var b []byte
 	if in, is := s.held.Content.(assay.Slicer); is {
@@ -88,7 +89,7 @@ func (s *sink) hits(at, look, to int64, buf []byte) ([]hit, error) {
 		}
 		b = buf[:reach]
 		if n, err := s.held.ReadAt(b, at); int64(n) < reach {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	found := s.d.scan.find(nil, b, at)
@@ -99,14 +100,42 @@ func (s *sink) hits(at, look, to int64, buf []byte) ([]hit, error) {
 		}
 	}
 	sortHits(in)
-	return in, nil
+	return in, &near{s.held, b, at}, nil
+}
+
+// near is a content of which a part is in memory: thousands of candidates are
+// measured there without a read for each. What it shows is good until the next
+// part is read.
+type near struct {
+	assay.Content
+	part []byte
+	at   int64
+}
+
+// Slice implements assay.Slicer.
+func (c *near) Slice(off, n int64) ([]byte, bool) {
+	if in := off - c.at; in >= 0 && n >= 0 && n <= int64(len(c.part))-in {
+		return c.part[in : in+n : in+n], true
+	}
+	if s, is := c.Content.(assay.Slicer); is {
+		return s.Slice(off, n)
+	}
+	return nil, false
+}
+
+// ReadAt implements io.ReaderAt.
+func (c *near) ReadAt(p []byte, off int64) (int, error) {
+	if in := off - c.at; in >= 0 && int64(len(p)) <= int64(len(c.part))-in {
+		return copy(p, c.part[in:]), nil
+	}
+	return c.Content.ReadAt(p, off)
 }
 
 // best measures the candidates at one place.
-func (s *sink) best(hits []hit, to int64) (int, format.Extent) {
+func (s *sink) best(hits []hit, to int64, c assay.Content) (int, format.Extent) {
 	best, extent := -1, format.Extent{}
 	for _, h := range hits {
-		ext, err := s.d.measure(h.format, assay.Section(s.held, h.start, to-h.start))
+		ext, err := s.d.measure(h.format, assay.Section(c, h.start, to-h.start))
 		if err != nil {
 			continue
 		}

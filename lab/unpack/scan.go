@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"sync"
 )
 
 // scanner finds the signatures of all formats in one pass that looks at every
@@ -21,6 +22,7 @@ type scanner struct {
 	patterns []pattern
 	maxAt    int64 // the furthest end of a signature in its container
 	start    startTable
+	once     sync.Once // for the clues: not every run searches
 }
 
 // pattern is a signature of a format.
@@ -64,7 +66,6 @@ func newScanner(formats []Named) *scanner {
 			s.maxAt = max(s.maxAt, sig.At+int64(len(sig.Bytes)))
 		}
 	}
-	s.choose()
 	return s
 }
 
@@ -99,6 +100,7 @@ type hit struct {
 // find appends the hits whose signature stands in b, of which b[0] stands at
 // base.
 func (s *scanner) find(hits []hit, b []byte, base int64) []hit {
+	s.once.Do(s.choose)
 	i := 0
 	t := &s.pairs
 	for ; i+8 <= len(b); i += 8 {
