@@ -19,7 +19,8 @@ type coder struct {
 const maxPasses = 4
 
 func readCode(l *language, code string, r *record) {
-	if !worthReading(l, code) {
+	source, runs := l.mentions(code)
+	if !source && !runs {
 		return
 	}
 	c := &coder{language: l, record: r, code: code, v: l.view(code), vars: map[string]*taint{}, funcs: map[string]*function{}, aliases: map[string]string{}, budget: 40*len(code) + 64<<10}
@@ -33,6 +34,17 @@ func readCode(l *language, code string, r *record) {
 			c.funcs[name] = &function{params: params}
 		}
 	}
+	if !source || !runs { // nothing can flow: list what is there
+		for i := range list {
+			if source {
+				c.held(list[i].scope, list[i].from, list[i].to)
+			} else {
+				c.runs(&list[i], false)
+				c.backticks(&list[i], false)
+			}
+		}
+		return
+	}
 	for range maxPasses {
 		c.changed = false
 		for i := range list {
@@ -44,22 +56,48 @@ func readCode(l *language, code string, r *record) {
 	}
 }
 
-// worthReading looks for the names of functions first: most scripts have none.
-func worthReading(l *language, code string) bool {
+// mentions tells whether names of request data and of functions that run
+// commands stand in a text at all: in most scripts they do not.
+func (l *language) mentions(code string) (source, runs bool) {
 	if l.fold {
-		return true
+		return true, true
+	}
+	variables := false // names that a server gives to CGI programs
+	for _, n := range []string{"QUERY_STRING", "REQUEST_", "HTTP_", "PATH_INFO", "CONTENT_", "REMOTE_", "PHP_AUTH_", "php://input", "CGI", "cgi-lib"} {
+		if variables = strings.Contains(code, n); variables {
+			break
+		}
+	}
+	for n, g := range l.sources {
+		if source = (variables || g("", false)) && strings.Contains(code, n); source {
+			break
+		}
 	}
 	for n := range l.sinks {
-		if strings.Contains(code, n) {
+		if runs = called(code, n, l.sigils); runs {
+			break
+		}
+	}
+	return source, runs || l.backtick && strings.Contains(code, "`")
+}
+
+// called tells whether a name stands in a text with a parenthesis behind it,
+// or a blank where the language needs no parenthesis, and no name before it.
+func called(code, name string, free bool) bool {
+	for at := 0; ; {
+		i := strings.Index(code[at:], name)
+		if i < 0 {
+			return false
+		}
+		i += at
+		at = i + len(name)
+		if i > 0 && isNameByte(code[i-1]) || at >= len(code) {
+			continue
+		}
+		if b := code[at]; b == '(' || b == ' ' || b == '\n' || free && !isNameByte(b) || b == '"' || b == '[' {
 			return true
 		}
 	}
-	for n := range l.sources {
-		if strings.Contains(code, n) {
-			return true
-		}
-	}
-	return l.backtick && strings.Contains(code, "`")
 }
 
 // variable is the name under which a variable is kept: without sigil and

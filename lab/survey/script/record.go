@@ -13,6 +13,9 @@ type record struct {
 	src    string
 	script *fact.Script
 	starts []int // offsets of the lines
+	// of a shell script, once it was read
+	list      []step
+	functions map[string]bool
 }
 
 // spot describes the place at an offset.

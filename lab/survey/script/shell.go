@@ -34,7 +34,7 @@ func readShell(code string, r *record) {
 		!strings.Contains(code, "REQUEST_URI") && !strings.Contains(code, " -c") {
 		return
 	}
-	steps, functions := stepsOf(code)
+	steps, functions := r.steps(code)
 	f.functions = functions
 	for range maxPasses {
 		f.changed = false
@@ -50,6 +50,14 @@ func readShell(code string, r *record) {
 			return
 		}
 	}
+}
+
+// steps reads the script once.
+func (r *record) steps(code string) ([]step, map[string]bool) {
+	if r.functions == nil {
+		r.list, r.functions = stepsOf(code)
+	}
+	return r.list, r.functions
 }
 
 // stepsOf lists commands and the heads of for loops, which name a variable.

@@ -5,8 +5,8 @@ import "strings"
 // statement looks at one statement: what it runs, what it assigns, what it
 // calls, what it tests.
 func (c *coder) statement(s *statement) {
-	c.runs(s)
-	c.backticks(s)
+	c.runs(s, true)
+	c.backticks(s, true)
 	if name, _, ok := c.header(string(c.v[s.from:s.to])); ok && name != "" {
 		return
 	}
@@ -15,8 +15,9 @@ func (c *coder) statement(s *statement) {
 	c.tests(s)
 }
 
-// runs looks for functions that run commands or evaluate.
-func (c *coder) runs(s *statement) {
+// runs looks for functions that run commands or evaluate, and when follow is
+// set for request data in their arguments.
+func (c *coder) runs(s *statement, follow bool) {
 	for at := s.from; ; {
 		n, ok := c.next(at, s.to)
 		if !ok {
@@ -36,6 +37,9 @@ func (c *coder) runs(s *statement) {
 			continue
 		}
 		spot := c.command(fn, n.at)
+		if !follow {
+			continue
+		}
 		if t := c.held(s.scope, from, to); t != nil {
 			c.flow(t, spot, k.how, nil)
 		}
@@ -88,7 +92,7 @@ func (c *coder) arguments(at, end int) (from, to int, ok bool) {
 }
 
 // backticks looks for commands in backticks.
-func (c *coder) backticks(s *statement) {
+func (c *coder) backticks(s *statement, follow bool) {
 	if !c.backtick {
 		return
 	}
@@ -104,6 +108,10 @@ func (c *coder) backticks(s *statement) {
 			return
 		}
 		spot := c.command("`...`", at)
+		if !follow {
+			at = to
+			continue
+		}
 		if t := c.held(s.scope, at+1, to); t != nil {
 			c.flow(t, spot, command, nil)
 		}

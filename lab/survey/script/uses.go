@@ -24,7 +24,7 @@ func readUses(code string, r *record) {
 	if !worth {
 		return
 	}
-	steps, functions := stepsOf(code)
+	steps, functions := r.steps(code)
 	u := &user{record: r, vars: shell.Variables{}, fetched: map[string]bool{}, functions: functions}
 	for i := range steps {
 		u.step(&steps[i], 0)
