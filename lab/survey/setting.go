@@ -35,7 +35,7 @@ func Settings(program string, parse func(text string) []conf.Directive) func(in 
 
 func setting(program string, d *conf.Directive) fact.Setting {
 	s := fact.Setting{
-		Program: program, Section: text(strings.Join(d.Section, " > ")), Key: text(d.Key),
+		Program: program, Section: text(section(d.Section)), Key: text(d.Key),
 		Value: text(d.Value()), Offset: int64(d.Offset), Line: d.Line,
 	}
 	if len(d.Args) > 1 {
@@ -44,6 +44,25 @@ func setting(program string, d *conf.Directive) fact.Setting {
 		}
 	}
 	return s
+}
+
+// section joins the names of nested blocks, as much as a fact has of them: a
+// file may open one long block around thousands of directives.
+func section(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	var b strings.Builder
+	for i, n := range names {
+		if i > 0 {
+			b.WriteString(" > ")
+		}
+		b.WriteString(n[:min(len(n), maxSettingText)])
+		if b.Len() > maxSettingText {
+			break
+		}
+	}
+	return b.String()
 }
 
 func text(s string) string { return fact.Text(s[:min(len(s), maxSettingText)]) }
