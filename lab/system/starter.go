@@ -35,10 +35,14 @@ func (s *Start) String() string {
 	return strings.Join(by, ", ")
 }
 
-// NewStarters looks through the services, start-up files and jobs of a system.
-// s may be nil, outside of systems.
+// NewStarters looks through the services, start-up files and jobs of a system,
+// once for each tree. s may be nil, outside of systems.
 func NewStarters(t *Tree, f *Facts, s *assay.System) *Starters {
+	if t.starters != nil && t.startersOf == [2]any{f, s} {
+		return t.starters
+	}
 	x := &Starters{byFile: map[*assay.File]*Start{}}
+	t.starters, t.startersOf = x, [2]any{f, s}
 	if s == nil {
 		return x
 	}

@@ -14,6 +14,9 @@ import (
 // Tree is the listing of one root file system, names relative to its root.
 type Tree struct {
 	rows []Row // sorted by name, each name once
+	// starters are kept by NewStarters, which many checks ask for.
+	starters   *Starters
+	startersOf [2]any
 
 	settings settingsIndex
 }
