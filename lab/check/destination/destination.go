@@ -162,6 +162,10 @@ func kind(name string, file *assay.File, a *fact.Address) string {
 		return "mail"
 	}
 	switch path.Ext(name) {
+	case ".php", ".lp", ".lsp", ".phtml":
+		if system.WebRoot(name) && strings.Contains(a.Context, "<") {
+			return "page" // text around the code
+		}
 	case ".html", ".htm", ".js", ".css", ".asp", ".svg", ".vue", ".ts", ".map":
 		return "page"
 	}

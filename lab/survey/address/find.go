@@ -49,7 +49,7 @@ func (f *finder) url(i int) int {
 		host = host[:n]
 	}
 	host = strings.ToLower(host)
-	if host == "" || strings.ContainsAny(host, "%$()*,&=+") || !isLabel[host[0]] && host[0] != ':' {
+	if host == "" || strings.Trim(host, "x.") == "" || strings.ContainsAny(host, "%$()*,&=+") || !isLabel[host[0]] && host[0] != ':' {
 		return end // filled in at run time
 	}
 	value := string(b[start:i+3]) + strings.TrimPrefix(rest, secret)
@@ -154,7 +154,7 @@ func (f *finder) ip(run string, before, after byte, start, stop int) {
 	if f.binary && (before != 0 && printable.Is[before] || after != 0 && after != ':' && after != '/' && printable.Is[after]) {
 		return
 	}
-	if !high && !known[run] {
+	if !high && !known[run] || strings.HasPrefix(run, "2.6.") || strings.HasPrefix(run, "2.4.") {
 		return // more likely a version
 	}
 	f.add(fact.Address{Kind: "ip", Value: run, Host: run}, start, stop)

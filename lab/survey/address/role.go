@@ -84,6 +84,9 @@ func isLocal(h string) bool {
 			}
 		}
 		n := number(first)
+		if strings.HasSuffix(h, ".0.0") { // a network or a mask
+			return true
+		}
 		return n >= 224 || n == 172 && number(second) >= 16 && number(second) < 32
 	}
 	return false
@@ -134,7 +137,7 @@ var references = strings.Fields(`gnu.org fsf.org opensource.org apache.org ietf.
 	suse.com opensuse.org archlinux.org gentoo.org cve.org mitre.org nist.gov ieee.org ieee802.org wi-fi.org upnp.org dslforum.org broadband-forum.org tr069.org bluetooth.org usb.org
 	linux-usb.org linux.org linuxfoundation.org infradead.org linux-mtd.infradead.org cert.org xiph.org ffmpeg.org imagemagick.org gnome.org kde.org qt.io boost.org llvm.org gcc.gnu.org sourceware.org bugs.launchpad.net
 	codemirror.net fontawesome.com fontawesome.io modernizr.com mit-license.org dojotoolkit.org yahoo.com sencha.com prototypejs.org script.aculo.us adobe.com macromedia.com angular.io vuejs.org nodejs.org npmjs.com npmjs.org
-	luaforge.net lua-users.org keplerproject.org tldp.org die.net man7.org pobox.com users.sf.net gmail.com php.net google.com/search developer.mozilla.org snapcraft.io`)
+	luaforge.net lua-users.org keplerproject.org tldp.org die.net man7.org pobox.com users.sf.net gmail.com php.net google.com/search developer.mozilla.org snapcraft.io domain.com mydomain.com yourdomain.com somewhere.com somedomain.com url.here tux.org abc.com`)
 
 // isPage tells URLs that lead to pages about something.
 func isPage(a *fact.Address) bool {
