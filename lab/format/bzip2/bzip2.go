@@ -61,10 +61,25 @@ func measure(in *format.Input) (format.Extent, error) {
 	return format.Extent{Length: in.Size(), Certainty: format.Unknown}, nil
 }
 
-// follows looks for a second block: its 48 bits stand nowhere by chance.
+// follows looks for a second block: its 48 bits stand nowhere by chance. It
+// reads on from one candidate to the next, so that many of them cost no more
+// than one.
 func follows(win *window.Window) bool {
-	b := win.At(0, blockMax)
-	return len(b) >= 10 && string(b[4:10]) == "1AY&SY" && bzip2.Block(b[10:])
+	const magic = 8 // bytes that one at any bit touches
+	if b := win.At(0, 10); len(b) < 10 || string(b[4:]) != "1AY&SY" {
+		return false
+	}
+	for at, n := int64(10), 4<<10; at < blockMax; n = min(2*n, 128<<10) {
+		b := win.At(at, n+magic)
+		if bzip2.Block(b) {
+			return true
+		}
+		if len(b) < n+magic {
+			return false
+		}
+		at += int64(n)
+	}
+	return false
 }
 
 func open(in *format.Input, out format.Sink) error {

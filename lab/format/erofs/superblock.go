@@ -48,6 +48,10 @@ type superblock struct {
 }
 
 func readSuper(c assay.Content) (*superblock, error) {
+	var head [superSize]byte
+	if n, _ := c.ReadAt(head[:], superAt); n == superSize && (binary.LittleEndian.Uint32(head[:]) != 0xe0f5e1e2 || head[12] < 9 || head[12] > 16) {
+		return nil, format.Not("superblock: blocks of 2^%d bytes", head[12])
+	}
 	b := make([]byte, 64<<10)
 	n, _ := c.ReadAt(b, superAt)
 	b = b[:max(n, 0)]

@@ -80,6 +80,9 @@ func (d *disk) header(in *format.Input) {
 	le := binary.LittleEndian
 	found := false
 	for _, at := range []int64{0x10000, 0x20000} {
+		if !begins(in, at, "head") {
+			continue
+		}
 		b := make([]byte, 4096)
 		if n, _ := in.ReadAt(b, at); n < len(b) || string(b[:4]) != "head" || !checked(b) {
 			continue
@@ -101,6 +104,13 @@ func (d *disk) header(in *format.Input) {
 	}
 }
 
+// begins reports whether those four bytes stand at that place.
+func begins(in *format.Input, at int64, magic string) bool {
+	var b [4]byte
+	n, _ := in.ReadAt(b[:], at)
+	return string(b[:n]) == magic
+}
+
 // claim notes a region for the account of bytes and the file's length.
 func (d *disk) claim(at, n int64) {
 	d.order = append(d.order, format.Range{Offset: at, Length: n})
@@ -111,6 +121,9 @@ func (d *disk) claim(at, n int64) {
 func (d *disk) region(in *format.Input) error {
 	le := binary.LittleEndian
 	for _, at := range []int64{0x30000, 0x40000} {
+		if !begins(in, at, "regi") {
+			continue
+		}
 		b := make([]byte, 65536)
 		if n, _ := in.ReadAt(b, at); n < len(b) || string(b[:4]) != "regi" || !checked(b) {
 			if string(b[:4]) == "regi" {
