@@ -93,7 +93,7 @@ func (f *finder) dotted(i int) int {
 	if before == '@' {
 		if n := bytes.LastIndex(b[max(0, start-80):start], scheme); n >= 0 {
 			n += max(0, start-80)
-			if bytes.IndexAny(b[n+3:start], " \"'<>/\n\x00") < 0 {
+			if !bytes.ContainsAny(b[n+3:start], " \"'<>/\n\x00") {
 				return max(f.url(n), end)
 			}
 		}

@@ -17,7 +17,8 @@ func script(text string) []fact.Job {
 func shellText(text string) []fact.Job {
 	for _, s := range []string{"\nfi", "then", "case ", "$ACTION", "$DEVICE", "$INTERFACE", ". /"} {
 		if strings.Contains(text, s) {
-			for _, l := range lines(text) {
+			if all := lines(text); len(all) > 0 {
+				l := all[0]
 				return []fact.Job{{Syntax: "script", Command: l.text, Offset: int64(l.offset), Line: l.number}}
 			}
 		}
