@@ -7,6 +7,7 @@ import (
 	"assay/lab/survey/account"
 	"assay/lab/survey/address"
 	"assay/lab/survey/apache"
+	"assay/lab/survey/apk"
 	"assay/lab/survey/boa"
 	"assay/lab/survey/build"
 	"assay/lab/survey/defaults"
@@ -32,6 +33,7 @@ import (
 	"assay/lab/survey/pppd"
 	"assay/lab/survey/proftpd"
 	"assay/lab/survey/pureftpd"
+	"assay/lab/survey/rpmdb"
 	"assay/lab/survey/samba"
 	"assay/lab/survey/script"
 	"assay/lab/survey/secret"
@@ -61,6 +63,7 @@ func Surveys() []Named {
 		{"account", account.Survey},
 		{"address", address.Survey},
 		{"apache", apache.Survey},
+		{"apk", apk.Survey},
 		{"boa", boa.Survey},
 		{"build", build.Survey},
 		{"defaults", defaults.Survey},
@@ -86,6 +89,7 @@ func Surveys() []Named {
 		{"pppd", pppd.Survey},
 		{"proftpd", proftpd.Survey},
 		{"pureftpd", pureftpd.Survey},
+		{"rpmdb", rpmdb.Survey},
 		{"samba", samba.Survey},
 		{"script", script.Survey},
 		{"secret", secret.Survey},
