@@ -19,7 +19,6 @@ func (s *sink) claim(off, n int64, use assay.Use, reason string) {
 	span := assay.Span{Offset: off, Length: n, Use: use, Reason: reason}
 	if use == assay.Unread {
 		span.By = s.name
-		span.Entropy = s.entropy(off, n)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,14 +71,30 @@ func merged(spans []assay.Span) []assay.Span {
 	return out
 }
 
-// entropy is that of a part of the content, while no more has been measured
-// than four times its size: of a hostile container that names gap over gap
-// the rest is left at zero.
-func (s *sink) entropy(off, n int64) float64 {
-	if s.measured.Add(min(n, entropySample)) > 4*s.held.Size()+entropySample {
-		return 0
+// measure takes the entropy of what was not readable, once, when all of that
+// is known: streams tell of it in any order. Each byte counts once, however
+// many gaps a hostile container names over each other.
+func (s *sink) measure() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.measured || s.held.Content == nil {
+		return
 	}
-	return s.d.entropy(s.held, off, n)
+	s.measured = true
+	var unread []assay.Span
+	known := s.claims[:0]
+	for _, c := range s.claims {
+		if c.Use == assay.Unread {
+			unread = append(unread, c)
+		} else {
+			known = append(known, c)
+		}
+	}
+	unread = flatten(unread, s.held.Size())
+	for i := range unread {
+		unread[i].Entropy = s.d.entropy(s.held, unread[i].Offset, unread[i].Length)
+	}
+	s.claims = append(known, unread...)
 }
 
 // leave accounts for [from, to), in which no container was found: runs of one
@@ -100,7 +115,7 @@ func (s *sink) gap(off, n int64) {
 	if n <= 0 {
 		return
 	}
-	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: "nothing recognised", Entropy: s.entropy(off, n)}
+	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: "nothing recognised"}
 	s.mu.Lock()
 	s.claims = append(s.claims, span)
 	s.mu.Unlock()
@@ -109,6 +124,7 @@ func (s *sink) gap(off, n int64) {
 // finish turns claims into spans that cover the content, and an empty search
 // into a layer without format.
 func (s *sink) finish() {
+	s.measure()
 	s.finishFailures()
 	if s.layer.Format == "carve" && len(s.layer.Children) == 0 {
 		s.layer.Format = ""

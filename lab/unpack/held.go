@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"assay"
@@ -13,6 +14,9 @@ type held struct {
 	users  atomic.Int32
 	free   func()
 	parent *held // whose bytes these are, if they are a part of another content
+
+	mu   sync.Mutex
+	last []func() // what is still to be done with it before it is given back
 }
 
 // hold makes a content with one user. free may be nil.
@@ -27,11 +31,22 @@ func hold(c assay.Content, parent *held, free func()) *held {
 
 func (h *held) keep() { h.users.Add(1) }
 
+// before makes the last drop call f first.
+func (h *held) before(f func()) {
+	h.mu.Lock()
+	h.last = append(h.last, f)
+	h.mu.Unlock()
+}
+
 // drop ends one use; the last one gives everything back.
 func (h *held) drop() {
 	if h.users.Add(-1) > 0 {
 		return
 	}
+	for _, f := range h.last {
+		f()
+	}
+	h.last = nil
 	if h.free != nil {
 		h.free()
 	}

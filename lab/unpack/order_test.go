@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -67,6 +68,52 @@ func TestFailuresAreBounded(t *testing.T) {
 	}
 	if listing(one) != listing(takeBad(t, 8, 2*maxFailures+500, 0)) {
 		t.Error("eight jobs give another list")
+	}
+}
+
+// gapFormat has n files whose streams, which run in any order, say of parts of
+// the input that overlap that they could not be read: "GAP!" n u8.
+var gapFormat = format.Format{
+	Version:    1,
+	Signatures: []format.Signature{{Bytes: []byte("GAP!")}},
+	Measure: func(in *format.Input) (format.Extent, error) {
+		return format.Extent{Length: in.Size()}, nil
+	},
+	Open: func(in *format.Input, out format.Sink) error {
+		var h [5]byte
+		if _, err := in.ReadAt(h[:], 0); err != nil {
+			return err
+		}
+		for i := range int64(h[4]) {
+			b := format.Body{Size: -1, Stream: func(io.Writer) error {
+				out.Unread(5+i*7, 300+i%3*100, fmt.Sprintf("file %d", i))
+				return errors.New("gone")
+			}}
+			if err := out.Entry(assay.Entry{Name: fmt.Sprintf("f%05d", i)}, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	},
+}
+
+// The entropy of gaps does not depend on the order in which streams tell of
+// them, and a container that names gap over gap has each byte looked at once.
+func TestEntropyOfGaps(t *testing.T) {
+	content := append(append([]byte("GAP!\xc8"), noise(1500, 3)...), bytes.Repeat([]byte("ab"), 750)...)
+	run := func(jobs int) string {
+		return listing(Content(t.Context(), "fw.bin", assay.Bytes(content), Options{
+			Formats: []Named{{"gap", gapFormat}}, Jobs: jobs, Limits: assay.DefaultLimits(),
+		}))
+	}
+	one := run(1)
+	if !strings.Contains(one, "gap file 0 ") || strings.Contains(one, "gap file 0 0\n") || strings.Count(one, "gap file") < 50 {
+		t.Errorf("entropy missing:\n%s", one)
+	}
+	for range 10 {
+		if other := run(8); other != one {
+			t.Fatalf("eight jobs:\n%s\none job:\n%s", other, one)
+		}
 	}
 }
 

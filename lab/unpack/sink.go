@@ -3,7 +3,6 @@ package unpack
 import (
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"assay"
 	"assay/lab/format"
@@ -31,7 +30,7 @@ type sink struct {
 	// done by one goroutine.
 	lengths map[int64][]int64
 
-	measured atomic.Int64 // bytes whose entropy was measured
+	measured bool // the entropy of claims is known
 }
 
 func errDepth(name string, depth int) error {
@@ -39,11 +38,13 @@ func errDepth(name string, depth int) error {
 }
 
 func (d *driver) newSink(at place, h *held) *sink {
-	return &sink{
+	s := &sink{
 		d: d, at: at, held: h, quota: d.newQuota(at.share),
 		layer:  &assay.Layer{Format: "carve"},
 		length: -1,
 	}
+	h.before(s.measure)
+	return s
 }
 
 // attach makes the sink's layer the one of n.

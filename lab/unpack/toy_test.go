@@ -143,7 +143,7 @@ func listing(r *assay.Release) string {
 		seen[f.Ref.Digest] = true
 		if in.Layer != nil {
 			for _, s := range in.Layer.Spans {
-				fmt.Fprintf(&b, "  [%x,%x) %s %s\n", s.Offset, s.Offset+s.Length, s.Use, s.Reason)
+				fmt.Fprintf(&b, "  [%x,%x) %s %s %g\n", s.Offset, s.Offset+s.Length, s.Use, s.Reason, s.Entropy)
 			}
 			for _, x := range in.Layer.Failures {
 				fmt.Fprintf(&b, "  failure %s %s %s\n", x.By, x.Name, x.Reason)
