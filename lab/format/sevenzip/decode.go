@@ -13,6 +13,7 @@ import (
 	"assay/anatomy/bcj"
 	"assay/anatomy/deflate64"
 	"assay/anatomy/lzma"
+	"assay/anatomy/ppmd"
 	"assay/internal/window"
 )
 
@@ -164,6 +165,11 @@ func (k *coder) decoder(src []io.Reader, size int64) (io.Reader, error) {
 		return lzma.NewReader2(src[0], uint32(min(int64(dict), max(size, 1)))), nil
 	case idDeflate:
 		return flate.NewReader(src[0]), nil
+	case idPPMd:
+		if len(k.props) != 5 {
+			return nil, fmt.Errorf("properties of %d bytes", len(k.props))
+		}
+		return ppmd.NewReader(src[0], int(k.props[0]), le.Uint32(k.props[1:]), size)
 	case idDeflate64:
 		return deflate64.NewReader(src[0]), nil
 	case idBZip2:

@@ -23,13 +23,13 @@ var Format = format.Format{
 then     packed streams
 then     header: lists of packed streams, of folders (chains of coders, each with the sizes of its output), of the files in each folder, of names, times and attributes; itself packed most times`,
 		Reads: []string{
-			"Copy, LZMA, LZMA2, Deflate, Deflate64, BZip2 and Zstandard; Delta, BCJ for all processors, BCJ2",
+			"Copy, LZMA, LZMA2, Deflate, Deflate64, PPMd (variant H), BZip2 and Zstandard; Delta, BCJ for all processors, BCJ2",
 			"solid folders in order, others in parallel; CRC-32s are verified",
 			"Unix modes, symbolic links, times",
 			"of an archive that is cut or whose header is damaged: the content of its folders as far as it can be decoded as LZMA or LZMA2, else as it stands, in pieces that are searched",
 		},
 		Not: []string{
-			"PPMd, Swap: named, not decoded",
+			"Swap, and makers' own coders: named, not decoded",
 			"encrypted content and headers: named as such",
 			"volumes (.7z.001): the first is read as a cut archive",
 			"self-extracting archives: the archive in them is found by its magic",
