@@ -61,7 +61,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			case fact.Script:
 				flows(v, name, file, &x, starters, report)
 			case fact.Imports:
-				if len(x.Templates) == 0 || x.Role != "program" || !serves(&x) {
+				if len(x.Templates) == 0 || x.Role != "program" || strings.Contains(path.Base(name), ".so") || !serves(&x) {
 					continue
 				}
 				if s := starters.Of(file); s.Serves(name) || len(x.Request) > 0 && system.WebRoot(name) {

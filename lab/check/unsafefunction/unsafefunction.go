@@ -57,7 +57,7 @@ func run(v *check.View, report func(check.Flaw)) {
 		}
 		for _, about := range v.Facts.About(file) {
 			x, is := about.Value.(fact.Imports)
-			if !is || x.Role != "program" || !serves(&x) {
+			if !is || x.Role != "program" || strings.Contains(path.Base(name), ".so") || !serves(&x) {
 				continue
 			}
 			copies := slices.DeleteFunc(slices.Clone(x.Unbounded), func(f string) bool {

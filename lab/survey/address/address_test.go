@@ -55,6 +55,7 @@ var samples = []struct{ kind, in, want string }{
 		"host time.windows.com <ntp>\nip 113.105.0.1 <>\nmail x@vendor.com <reference>\n"},
 	{"html", "<script>document.forms.com.value = a.net; x.y.z.in</script>", ""},
 	{"text", "www.vendor.com www.vendor.com\nwww.vendor.com\n", "host www.vendor.com <>:1 x3\n"},
+	{"text", "cat /etc/issue.net\nsrc=//cdn.vendor.com/a.js\n", "host cdn.vendor.com <> src:2\n"},
 	{"text", "src/gz base http://downloads.openwrt.org/x\n", "url http://downloads.openwrt.org/x <update> base:1\n"},
 	{"text", "ping -c 1 114.114.114.114 && x", "ip 114.114.114.114 <>:1\n"},
 }

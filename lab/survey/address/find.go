@@ -105,6 +105,8 @@ func (f *finder) dotted(i int) int {
 		f.mail(start, stop)
 	case after == '@':
 		// the name of a mail address: its host comes next
+	case before == '/' && (start < 2 || b[start-2] != '/'):
+		// a file name
 	case opens[before] && closes[after] && isHost(run, f.binary):
 		f.add(fact.Address{Kind: "host", Value: string(run), Host: strings.ToLower(string(run))}, start, stop)
 	}

@@ -127,7 +127,7 @@ func isReference(h string) bool {
 }
 
 var references = strings.Fields(`gnu.org fsf.org opensource.org apache.org ietf.org rfc-editor.org iana.org iso.org itu.int unicode.org example.com example.net
-	example.org kernel.org debian.org ubuntu.com launchpad.net savannah.nongnu.org nongnu.org sourceforge.net sf.net freedesktop.org openssl.org openssh.com openssh.org openbsd.org freebsd.org
+	example.org kernel.org debian.org ubuntu.com launchpad.net savannah.nongnu.org nongnu.org sourceforge.net sf.net freedesktop.org openssl.org openssh.com openssh.org libssh.org openbsd.org freebsd.org
 	netbsd.org python.org perl.org cpan.org lua.org php.net ruby-lang.org golang.org rust-lang.org busybox.net uclibc.org uclibc-ng.org musl-libc.org buildroot.org buildroot.net
 	openwrt.org lede-project.org dd-wrt.com netfilter.org iptables.org samba.org isc.org thekelleys.org.uk jquery.com jquery.org jqueryui.com sizzlejs.com getbootstrap.com angularjs.org
 	reactjs.org mozilla.org mozilla.com microsoft.com creativecommons.org spdx.org wikipedia.org stackoverflow.com bitbucket.org gitlab.com github.com github.io
