@@ -19,7 +19,7 @@ then  CMS SignedData or EnvelopedData, DER: 30 82 nn nn 06 09 2a 86 48 86 f7 0d 
 then  8   length of the CMS, big-endian`,
 		Reads:    []string{"entry signature.p7s; property cms says signed (the signature, in formats verity and crypt with the manifest) or enveloped (an encrypted manifest of format crypt)"},
 		Not:      []string{"the signature is not verified; the dm-verity tree is not named here", "CMS that no length follows is not taken"},
-		Verified: "our own samples only",
+		Verified: "bundles that Debian's rauc made, plain and verity; no real firmware",
 		References: []string{
 			"RAUC documentation: Reference, Bundle Formats",
 			"RFC 5652 (CMS), ITU-T X.690 (DER)",
