@@ -108,19 +108,6 @@ type Service struct {
 	Listens []Listen `json:"listens,omitempty"`
 }
 
-// Listen is a place where a service takes connections or datagrams.
-type Listen struct {
-	Protocol string `json:"protocol"` // tcp, udp or unix
-	// Address is an IP address, a host or interface name as written, a path
-	// (unix), or "*" for all addresses; empty when nothing says.
-	Address string `json:"address,omitempty"`
-	Port    int    `json:"port,omitempty"` // 0: none (unix) or not known
-	TLS     bool   `json:"tls,omitempty"`  // the configuration turns TLS on there
-	// Why is what says so: "arguments", "inetd", "socket unit", "default" (what
-	// the program does when nothing is set), or file and line of a setting.
-	Why string `json:"why"`
-}
-
 // Vulnerability is one advisory judged against one component.
 type Vulnerability struct {
 	ID        string   `json:"id"`

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"assay"
+	"assay/internal/legible"
 	"assay/internal/sandbox"
 	"assay/lab"
 	"assay/lab/extract"
@@ -157,4 +158,4 @@ func tell(t terminal, dir string, sum extract.Summary, verbose bool) {
 }
 
 // reportSafe makes text from an image harmless for the terminal.
-func reportSafe(s string) string { return reporttext.Escape(s) }
+func reportSafe(s string) string { return legible.Escape(s) }

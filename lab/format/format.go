@@ -129,11 +129,11 @@ func One(off, n int64) Body { return Body{Extents: []Range{{off, n}}, Size: n} }
 
 // Doc is what the public page and "assay formats NAME" say.
 type Doc struct {
-	Title      string   // "SquashFS"
-	What       string   // one or two sentences: what it is and where it is met
-	Layout     string   // header layout: offsets, sizes, meaning
-	Reads      []string // versions and variants that are read
-	Not        []string // what is not read, and what happens then
+	Title  string   // "SquashFS"
+	What   string   // one or two sentences: what it is and where it is met
+	Layout string   // header layout: offsets, sizes, meaning
+	Reads  []string // versions and variants that are read
+	Not    []string // what is not read, and what happens then
 	// Verified says on what it was tried: which real images, which images that
 	// other tools made, and what on our own samples only.
 	Verified   string

@@ -22,14 +22,15 @@ func (s *sink) content(c *assay.Child, b format.Body) {
 	if len(b.Extents) == 1 && b.Extents[0].Offset >= 0 {
 		c.Offset = b.Extents[0].Offset
 	}
+	turn := s.turn(b.Key)
 	if s.sync || b.Now {
-		s.read(c, b)
+		s.read(c, b, turn)
 		return
 	}
 	s.held.keep()
 	s.d.queue.put(s.at.depth+1, func() {
 		defer s.held.drop()
-		s.read(c, b)
+		s.read(c, b, turn)
 	})
 }
 
@@ -46,7 +47,8 @@ func (s *sink) shown(c *assay.Child, b format.Body) format.Body {
 
 // keyed is a content of this layer that may be met again.
 type keyed struct {
-	first   *assay.Child // whose content is the known one
+	met     int          // entries that share it, so far
+	first   *assay.Child // whose content is the known one; nil: none is read yet
 	kind    string
 	done    bool
 	err     error // why it is damaged
@@ -63,35 +65,53 @@ type waiting struct {
 // under another name, which may select another survey.
 const surveyedAgain = 1 << 20
 
+// maxAgain is how many entries that share a content may have it decoded for the
+// sake of their names: the first ones. Archives made to explode have very many.
+const maxAgain = 16
+
+// turn counts the entries that share the content of a key; it is the number of
+// those before this one.
+func (s *sink) turn(key string) int {
+	if key == "" {
+		return 0
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	k := s.keys[key]
+	if k == nil {
+		if s.keys == nil {
+			s.keys = map[string]*keyed{}
+		}
+		k = &keyed{}
+		s.keys[key] = k
+	}
+	k.met++
+	return k.met - 1
+}
+
 // again gives c the content that is known under the key, or says that c must
 // be read.
-func (s *sink) again(c *assay.Child, b format.Body) bool {
-	known, err := s.known(c, b)
+func (s *sink) again(c *assay.Child, b format.Body, turn int) bool {
+	known, err := s.known(c, b, turn)
 	if err != nil {
 		s.fault(c.Name, stands(b), err)
 	}
 	return known
 }
 
-func (s *sink) known(c *assay.Child, b format.Body) (known bool, why error) {
+func (s *sink) known(c *assay.Child, b format.Body, turn int) (known bool, why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.keys[b.Key]
-	if k == nil {
-		if s.keys == nil {
-			s.keys = map[string]*keyed{}
-		}
-		s.keys[b.Key] = &keyed{first: c}
+	may := s.d.opt.Surveyor != nil && turn < maxAgain
+	switch {
+	case k.first == nil && turn < maxAgain:
+		k.first = c
 		return false, nil
-	}
-	if !k.done {
-		if mayDiffer("data", c.Name, k.first.Name, b.Size) {
-			return false, nil
-		}
+	case !k.done && (k.first == nil || !may || !mayDiffer("data", c.Name, k.first.Name, b.Size)):
 		k.waiting = append(k.waiting, waiting{c, stands(b)})
 		return true, nil
-	}
-	if mayDiffer(k.kind, c.Name, k.first.Name, k.first.Ref.Size) {
+	case !k.done || may && mayDiffer(k.kind, c.Name, k.first.Name, k.first.Ref.Size):
 		return false, nil
 	}
 	c.Ref, c.Damaged = k.first.Ref, k.first.Damaged
@@ -143,11 +163,11 @@ func (s *sink) settled(c *assay.Child, key, k string, why error) []waiting {
 }
 
 // read makes the content of c, hashes it and hands it on.
-func (s *sink) read(c *assay.Child, b format.Body) {
+func (s *sink) read(c *assay.Child, b format.Body, turn int) {
 	if s.d.stopped() != nil {
 		return
 	}
-	if b.Key != "" && s.again(c, b) {
+	if b.Key != "" && s.again(c, b, turn) {
 		return
 	}
 	h, ref, err := s.make(c, b)

@@ -1,9 +1,7 @@
 package html
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"assay"
 	"assay/internal/legible"
@@ -19,22 +17,7 @@ type listenView struct {
 func listens(s assay.Service) []listenView {
 	var list []listenView
 	for _, l := range s.Listens {
-		address := l.Address
-		switch {
-		case l.Protocol == "unix":
-		case address == "":
-			address = "?"
-		case strings.Contains(address, ":"):
-			address = "[" + address + "]"
-		}
-		text := strings.TrimSpace(l.Protocol + " " + address)
-		if l.Port != 0 {
-			text += fmt.Sprintf(":%d", l.Port)
-		}
-		if l.TLS {
-			text += " TLS"
-		}
-		list = append(list, listenView{legible.Escape(text), legible.Escape(l.Why)})
+		list = append(list, listenView{legible.Escape(l.String()), legible.Escape(l.Why)})
 	}
 	return list
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // writeDecided says what a policy changed, how the findings stand to an
@@ -14,7 +15,7 @@ func writeDecided(p *printer, rep *assay.Report) {
 	writeBaseline(p, rep)
 	if len(rep.Withheld) > 0 {
 		p.blank()
-		p.wrap(2, 2, "Withheld from this report: "+Escape(strings.Join(rep.Withheld, ", "))+".")
+		p.wrap(2, 2, "Withheld from this report: "+legible.Escape(strings.Join(rep.Withheld, ", "))+".")
 	}
 }
 
@@ -29,12 +30,12 @@ func writePolicy(p *printer, rep *assay.Report) {
 		}
 	}
 	p.blank()
-	p.wrap(2, 2, fmt.Sprintf("Policy %q: %s accepted.", Escape(rep.Policy.Name), count(accepted, "finding")))
+	p.wrap(2, 2, fmt.Sprintf("Policy %q: %s accepted.", legible.Escape(rep.Policy.Name), legible.Count(int64(accepted), "finding")))
 	for _, l := range rep.Policy.Without {
-		p.wrap(4, 6, fmt.Sprintf("%s was not run: %s", Escape(l.Check), Escape(l.Reason)))
+		p.wrap(4, 6, fmt.Sprintf("%s was not run: %s", legible.Escape(l.Check), legible.Escape(l.Reason)))
 	}
 	for _, s := range rep.Policy.Idle {
-		p.wrap(4, 6, Escape(s))
+		p.wrap(4, 6, legible.Escape(s))
 	}
 }
 
@@ -54,12 +55,12 @@ func writeBaseline(p *printer, rep *assay.Report) {
 	}
 	p.blank()
 	p.wrap(2, 2, fmt.Sprintf("Since %s, judged at %s: %d new, %d unchanged, %d gone, %d not judged.",
-		Escape(assay.EscapeName(b.Name)), Escape(b.JudgedAt), fresh, same, len(b.Gone), len(b.Unjudged)))
+		legible.Escape(assay.EscapeName(b.Name)), legible.Escape(b.JudgedAt), fresh, same, len(b.Gone), len(b.Unjudged)))
 	if b.Why != "" {
-		p.wrap(4, 6, Escape(b.Why))
+		p.wrap(4, 6, legible.Escape(b.Why))
 	}
 	if len(b.Changed) > 0 {
-		p.wrap(4, 6, "not the same checks as then: "+Escape(strings.Join(b.Changed, ", ")))
+		p.wrap(4, 6, "not the same checks as then: "+legible.Escape(strings.Join(b.Changed, ", ")))
 	}
 	writeEarlier(p, "gone", b.Gone)
 	writeEarlier(p, "not judged", b.Unjudged)
@@ -69,10 +70,10 @@ func writeBaseline(p *printer, rep *assay.Report) {
 func writeEarlier(p *printer, word string, list []assay.Finding) {
 	for i := range list {
 		if i == maxUnseen && !p.opt.Verbose {
-			p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", grouped(int64(len(list)-i)))))
+			p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", legible.Grouped(int64(len(list)-i)))))
 			return
 		}
 		f := &list[i]
-		p.wrap(4, 6, fmt.Sprintf("%s: %s %s (%s)", word, f.Severity, Escape(f.Title), Escape(f.Rule)))
+		p.wrap(4, 6, fmt.Sprintf("%s: %s %s (%s)", word, f.Severity, legible.Escape(f.Title), legible.Escape(f.Rule)))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // How much of a group of findings the short form shows.
@@ -93,16 +94,16 @@ func writeGroup(p *printer, g *group, given map[string]string) {
 	if len(g.list) > 1 {
 		many = fmt.Sprintf(" (%d)", len(g.list))
 	}
-	p.wrapAfter("  "+p.paint(shade(g.severity), word), 12, 12, p.bold(Escape(title))+many)
-	p.wrap(12, 14, p.paint(dim, Escape(strings.Join(append([]string{g.rule}, g.list[0].CWE...), " "))))
+	p.wrapAfter("  "+p.paint(shade(g.severity), word), 12, 12, p.bold(legible.Escape(title))+many)
+	p.wrap(12, 14, p.paint(dim, legible.Escape(strings.Join(append([]string{g.rule}, g.list[0].CWE...), " "))))
 	if r := g.list[0].SeverityReason; r != "" {
-		p.wrap(12, 14, "Why: "+Escape(r))
+		p.wrap(12, 14, "Why: "+legible.Escape(r))
 	}
 	if first := given[advice]; advice != "" && first != "" {
-		p.wrap(12, 14, "What to do: see "+Escape(first)+" above.")
+		p.wrap(12, 14, "What to do: see "+legible.Escape(first)+" above.")
 	} else if advice != "" {
 		given[advice] = g.rule
-		p.wrap(12, 14, "What to do: "+Escape(advice))
+		p.wrap(12, 14, "What to do: "+legible.Escape(advice))
 	}
 	show, places := len(g.list), math.MaxInt
 	switch {
@@ -116,13 +117,13 @@ func writeGroup(p *printer, g *group, given map[string]string) {
 		writeFinding(p, f, title, places)
 	}
 	if rest := len(g.list) - show; rest > 0 {
-		p.line(12, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", grouped(int64(rest)))))
+		p.line(12, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", legible.Grouped(int64(rest)))))
 	}
 }
 
 // writeFinding shows one finding's own words and its first places.
 func writeFinding(p *printer, f *assay.Finding, title string, places int) {
-	words := Escape(strings.TrimPrefix(f.Title, title+": "))
+	words := legible.Escape(strings.TrimPrefix(f.Title, title+": "))
 	if f.Since == assay.New {
 		words += p.paint(strong, " (new)")
 	}
@@ -130,29 +131,29 @@ func writeFinding(p *printer, f *assay.Finding, title string, places int) {
 		p.wrap(12, 14, "- "+words)
 	}
 	if a := f.Accepted; a != nil {
-		p.wrap(14, 16, Escape(fmt.Sprintf("accepted by %s until %s: %s", a.By, a.Until, a.Reason)))
+		p.wrap(14, 16, legible.Escape(fmt.Sprintf("accepted by %s until %s: %s", a.By, a.Until, a.Reason)))
 	}
 	for i := range f.Evidence {
 		if i == places {
-			p.line(14, "%s", p.paint(dim, fmt.Sprintf("… and %s", count(len(f.Evidence)-i, "more place"))))
+			p.line(14, "%s", p.paint(dim, fmt.Sprintf("… and %s", legible.Count(int64(len(f.Evidence)-i), "more place"))))
 			break
 		}
 		e := &f.Evidence[i]
 		p.line(14, "%s", place(e))
 		if e.Text != "" && !strings.HasSuffix(f.Title, e.Text) { // not twice
-			p.line(16, "%s", p.paint(dim, clip(Escape(e.Text), min(maxText, max(p.width-16, 40)))))
+			p.line(16, "%s", p.paint(dim, legible.Clip(legible.Escape(e.Text), min(maxText, max(p.width-16, 40)))))
 		}
 	}
 }
 
 // place writes where evidence stands: path, and line or offset.
 func place(e *assay.Evidence) string {
-	at := Escape(string(e.Path))
+	at := legible.Escape(string(e.Path))
 	switch {
 	case e.Line > 0:
 		return fmt.Sprintf("%s:%d", at, e.Line)
 	case e.Offset >= 0 && e.Length > 0:
-		return fmt.Sprintf("%s at 0x%x, %s", at, e.Offset, count64(e.Length, "byte"))
+		return fmt.Sprintf("%s at 0x%x, %s", at, e.Offset, legible.Count(e.Length, "byte"))
 	case e.Offset >= 0:
 		return fmt.Sprintf("%s at 0x%x", at, e.Offset)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // How much the short form shows.
@@ -90,16 +91,16 @@ func surveyed(rep *assay.Report, all bool) *contents {
 }
 
 func newNode(f *assay.File, depth int) *node {
-	n := &node{depth: depth, path: f.Path, name: Escape(f.Path.Last()), format: Escape(f.Format), size: f.Ref.Size, offset: f.Offset, damaged: f.Damaged}
+	n := &node{depth: depth, path: f.Path, name: legible.Escape(f.Path.Last()), format: legible.Escape(f.Format), size: f.Ref.Size, offset: f.Offset, damaged: f.Damaged}
 	if n.format == "" {
 		n.format = "not opened"
 		if f.Kind != "" {
-			n.format = Escape(f.Kind)
+			n.format = legible.Escape(f.Kind)
 		}
 	}
 	var about []string
 	for _, p := range f.Properties {
-		about = append(about, Escape(p.Name)+" "+Escape(p.Value))
+		about = append(about, legible.Escape(p.Name)+" "+legible.Escape(p.Value))
 	}
 	n.about = strings.Join(about, ", ")
 	return n
@@ -119,18 +120,18 @@ func writeStructure(p *printer, c *contents) {
 	for _, n := range c.nodes {
 		p.line(2, "%s", strings.TrimRight(n.line(p, wide), " "))
 		if n.hidden > 0 {
-			p.line(2+2*n.depth, "%s", p.paint(dim, fmt.Sprintf("… and %s more of %s beside it", grouped(int64(n.hidden)), n.format)))
+			p.line(2+2*n.depth, "%s", p.paint(dim, fmt.Sprintf("… and %s more of %s beside it", legible.Grouped(int64(n.hidden)), n.format)))
 		}
 	}
 	if c.left > 0 {
-		p.line(2, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", grouped(int64(c.left)))))
+		p.line(2, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", legible.Grouped(int64(c.left)))))
 	}
 	p.blank()
 	p.wrap(2, 4, "In it: "+c.census())
 }
 
 func (n *node) line(p *printer, wide int) string {
-	s := pad(strings.Repeat("  ", n.depth)+n.name, wide) + "  " + pad(n.format, 10) + "  " + pad(binary(n.size), 9)
+	s := pad(strings.Repeat("  ", n.depth)+n.name, wide) + "  " + pad(n.format, 10) + "  " + pad(legible.Binary(n.size), 9)
 	var more []string
 	if n.damaged {
 		more = append(more, p.paint(red, "damaged"))
@@ -147,7 +148,7 @@ func (n *node) line(p *printer, wide int) string {
 		}
 	}
 	if room := p.width - 4 - columns(s); n.about != "" && room >= 12 {
-		s += "  " + p.paint(dim, clip(n.about, room))
+		s += "  " + p.paint(dim, legible.Clip(n.about, room))
 	}
 	return s
 }
@@ -156,7 +157,7 @@ func entries(n int64) string {
 	if n == 1 {
 		return "1 entry"
 	}
-	return grouped(n) + " entries"
+	return legible.Grouped(n) + " entries"
 }
 
 // census counts entries by type and contents by kind, the most frequent first.
@@ -164,7 +165,7 @@ func (c *contents) census() string {
 	var parts []string
 	for t := assay.Regular; t <= assay.Socket; t++ {
 		if n := c.types[t]; n > 0 {
-			parts = append(parts, count64(n, typeNoun(t)))
+			parts = append(parts, legible.Count(n, typeNoun(t)))
 		}
 	}
 	if len(parts) == 0 {
@@ -175,7 +176,7 @@ func (c *contents) census() string {
 	})
 	var known []string
 	for _, k := range kinds[:min(len(kinds), 10)] {
-		known = append(known, fmt.Sprintf("%s %s", Escape(k), grouped(c.kinds[k])))
+		known = append(known, fmt.Sprintf("%s %s", legible.Escape(k), legible.Grouped(c.kinds[k])))
 	}
 	s := strings.Join(parts, ", ")
 	if len(known) > 0 {

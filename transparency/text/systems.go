@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // maxServices is how many services of a system the short form lists.
@@ -25,20 +26,20 @@ func writeSystems(p *printer, systems []assay.System) {
 }
 
 func writeSystem(p *printer, s *assay.System) {
-	p.line(2, "%s", p.bold(Escape(string(s.Path))))
+	p.line(2, "%s", p.bold(legible.Escape(string(s.Path))))
 	for _, a := range s.Also {
-		p.line(4, "the same again: %s", Escape(string(a)))
+		p.line(4, "the same again: %s", legible.Escape(string(a)))
 	}
 	var what []string
 	for _, x := range [][2]string{{"CPU ", s.CPU}, {"libc ", s.Libc}, {"init ", s.Init}, {"kernel ", s.Kernel}, {"", s.OS}, {"host name ", s.Hostname}} {
 		if x[1] != "" {
-			what = append(what, x[0]+Escape(x[1]))
+			what = append(what, x[0]+legible.Escape(x[1]))
 		}
 	}
 	if len(what) > 0 {
 		p.wrap(4, 6, strings.Join(what, "; "))
 	}
-	p.wrap(4, 6, fmt.Sprintf("%s, %s, %s", entries(int64(s.Files)), grouped(int64(s.Programs))+" programs and libraries", count(len(s.Packages), "package")))
+	p.wrap(4, 6, fmt.Sprintf("%s, %s, %s", entries(int64(s.Files)), legible.Grouped(int64(s.Programs))+" programs and libraries", legible.Count(int64(len(s.Packages)), "package")))
 	writeServices(p, s, "boot", "started at boot:")
 	writeServices(p, s, "installed", "installed, not enabled as far as the files tell:")
 }
@@ -49,7 +50,7 @@ func writeServices(p *printer, s *assay.System, started, title string) {
 	wide := 0
 	for i := range s.Services {
 		if s.Services[i].Started == started {
-			wide = max(wide, columns(clip(Escape(s.Services[i].Name), 20)))
+			wide = max(wide, columns(legible.Clip(legible.Escape(s.Services[i].Name), 20)))
 		}
 	}
 	for i := range s.Services {
@@ -74,15 +75,39 @@ func writeServices(p *printer, s *assay.System, started, title string) {
 // serviceLine shows a service with the place that starts it, by its name in
 // the system.
 func serviceLine(p *printer, s *assay.System, v *assay.Service, wide int) string {
-	place := Escape(inSystem(s, v.Path))
+	place := legible.Escape(inSystem(s, v.Path))
 	if v.Line > 0 {
 		place += fmt.Sprintf(":%d", v.Line)
 	}
-	l := fmt.Sprintf("%s  %s", pad(clip(Escape(v.Name), 20), wide), place)
+	l := fmt.Sprintf("%s  %s", pad(legible.Clip(legible.Escape(v.Name), 20), wide), place)
+	if at := reached(v); at != "" {
+		l += "  " + at
+	}
 	if room := p.width - 8 - columns(l); v.Command != "" && room >= 12 {
-		l += "  " + p.paint(dim, clip(Escape(v.Command), room))
+		l += "  " + p.paint(dim, legible.Clip(legible.Escape(v.Command), room))
 	}
 	return l
+}
+
+// maxListens is how many places a line of a service names.
+const maxListens = 3
+
+// reached says where a service listens and as whom it runs, as far as files
+// tell.
+func reached(v *assay.Service) string {
+	var at []string
+	for i, l := range v.Listens {
+		if i == maxListens {
+			at = append(at, fmt.Sprintf("and %d more", len(v.Listens)-i))
+			break
+		}
+		at = append(at, legible.Clip(legible.Escape(l.String()), 40))
+	}
+	s := strings.Join(at, ", ")
+	if v.User != "" {
+		s = strings.TrimSpace(s + " as " + legible.Clip(legible.Escape(v.User), 20))
+	}
+	return s
 }
 
 // inSystem is a path of the report as a name from the system's root.

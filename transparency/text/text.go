@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // Options say how a summary looks.
@@ -41,9 +42,9 @@ func Write(w io.Writer, rep *assay.Report, opt Options) error {
 func writeSubject(p *printer, rep *assay.Report) {
 	p.line(0, "%s", p.bold(assay.EscapeName(rep.Name)))
 	if sum := rep.Subject.Digest.String(); sum != "" {
-		p.line(2, "%s  sha256 %s", size(rep.Subject.Size), sum)
+		p.line(2, "%s  sha256 %s", legible.Size(rep.Subject.Size), sum)
 	} else if rep.Subject.Size > 0 {
-		p.line(2, "%s", size(rep.Subject.Size))
+		p.line(2, "%s", legible.Size(rep.Subject.Size))
 	}
 	if a := rep.Acquisition; a != nil {
 		p.wrap(2, 2, "Provenance as stated: "+provenance(a))
@@ -52,7 +53,7 @@ func writeSubject(p *printer, rep *assay.Report) {
 	}
 	if rep.Incomplete != "" {
 		p.blank()
-		p.wrap(0, 2, p.paint(red, "INCOMPLETE: "+Escape(rep.Incomplete)+".")+" What follows is what was found until then.")
+		p.wrap(0, 2, p.paint(red, "INCOMPLETE: "+legible.Escape(rep.Incomplete)+".")+" What follows is what was found until then.")
 	}
 }
 
@@ -66,7 +67,7 @@ func provenance(a *assay.Acquisition) string {
 	if len(a.Custody) > 0 {
 		parts = append(parts, "custody "+strings.Join(a.Custody, ", "))
 	}
-	return Escape(strings.Join(parts, "; "))
+	return legible.Escape(strings.Join(parts, "; "))
 }
 
 // writeCoverage says how much is understood and what nobody has judged.
@@ -75,10 +76,10 @@ func writeCoverage(p *printer, rep *assay.Report) {
 	if c := rep.Coverage; c.Total > 0 {
 		rest := "."
 		if c.Explained < c.Total {
-			rest = "; not explained: " + size(c.Total-c.Explained) + "."
+			rest = "; not explained: " + legible.Size(c.Total-c.Explained) + "."
 		}
 		p.wrap(2, 2, fmt.Sprintf("%s of the subject's bytes are explained (%s of %s)%s",
-			percent(c.Explained, c.Total), grouped(c.Explained), grouped(c.Total), rest))
+			legible.Percent(c.Explained, c.Total), legible.Grouped(c.Explained), legible.Grouped(c.Total), rest))
 	} else {
 		p.line(2, "not measured")
 	}
@@ -88,14 +89,14 @@ func writeCoverage(p *printer, rep *assay.Report) {
 		p.wrap(2, 2, "Known vulnerabilities: "+vulnerable(rep.Vulnerabilities)+".")
 	}
 	if len(rep.Run.Sandbox.NotInForce) > 0 {
-		p.wrap(2, 4, "Sandbox, not in force: "+Escape(strings.Join(rep.Run.Sandbox.NotInForce, "; "))+".")
+		p.wrap(2, 4, "Sandbox, not in force: "+legible.Escape(strings.Join(rep.Run.Sandbox.NotInForce, "; "))+".")
 	}
 	if p.opt.Verbose && len(rep.Run.Sandbox.InForce) > 0 {
-		p.wrap(2, 4, "Sandbox, in force: "+Escape(strings.Join(rep.Run.Sandbox.InForce, "; "))+".")
+		p.wrap(2, 4, "Sandbox, in force: "+legible.Escape(strings.Join(rep.Run.Sandbox.InForce, "; "))+".")
 	}
 	if rep.Tool.Name != "" {
-		p.wrap(2, 2, fmt.Sprintf("By %s %s with %s, %s, %s; judged at %s.", Escape(rep.Tool.Name), Escape(rep.Tool.Version),
-			count(len(rep.Tool.Formats), "format"), count(len(rep.Tool.Surveys), "survey"), count(len(rep.Tool.Checks), "check"),
+		p.wrap(2, 2, fmt.Sprintf("By %s %s with %s, %s, %s; judged at %s.", legible.Escape(rep.Tool.Name), legible.Escape(rep.Tool.Version),
+			legible.Count(int64(len(rep.Tool.Formats)), "format"), legible.Count(int64(len(rep.Tool.Surveys)), "survey"), legible.Count(int64(len(rep.Tool.Checks)), "check"),
 			rep.JudgedAt.UTC().Format("2006-01-02")))
 	}
 }
@@ -106,5 +107,5 @@ func vulnerable(list []assay.Vulnerability) string {
 		n[list[i].Status]++
 	}
 	return fmt.Sprintf("%s judged; affected %d, not affected %d, cannot tell %d",
-		count(len(list), "advisory"), n["affected"], n["not-affected"], n["cannot-tell"])
+		legible.Count(int64(len(list)), "advisory"), n["affected"], n["not-affected"], n["cannot-tell"])
 }

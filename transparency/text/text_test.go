@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -147,7 +148,7 @@ func TestNothingFromAnImageReachesTheTerminal(t *testing.T) {
 	for _, verbose := range []bool{false, true} {
 		out := summary(t, rep, Options{Verbose: verbose})
 		for i, r := range out {
-			if r != '\n' && Escape(string(r)) != string(r) || r == 0xfffd {
+			if r != '\n' && legible.Escape(string(r)) != string(r) || r == 0xfffd {
 				t.Fatalf("%U at byte %d of:\n%s", r, i, out)
 			}
 		}
@@ -184,21 +185,21 @@ func TestStructureIsBounded(t *testing.T) {
 
 func TestNumbers(t *testing.T) {
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 1234567: "1,234,567", -1000: "-1,000", -100: "-100"} {
-		if got := grouped(n); got != want {
-			t.Errorf("grouped(%d) = %q, want %q", n, got, want)
+		if got := legible.Grouped(n); got != want {
+			t.Errorf("legible.Grouped(%d) = %q, want %q", n, got, want)
 		}
 	}
 	for n, want := range map[int64]string{0: "0 B", 1023: "1023 B", 1024: "1.0 KiB", 1<<20 - 1: "1.0 MiB", 1 << 30: "1.0 GiB", 3 << 40: "3.0 TiB"} {
-		if got := binary(n); got != want {
-			t.Errorf("binary(%d) = %q, want %q", n, got, want)
+		if got := legible.Binary(n); got != want {
+			t.Errorf("legible.Binary(%d) = %q, want %q", n, got, want)
 		}
 	}
 	for _, x := range []struct {
 		part, total int64
 		want        string
-	}{{0, 9, "0 %"}, {9, 9, "100 %"}, {99999, 100000, "99.9 %"}, {1, 100000, "0.1 %"}, {1, 2, "50.0 %"}} {
-		if got := percent(x.part, x.total); got != x.want {
-			t.Errorf("percent(%d, %d) = %q, want %q", x.part, x.total, got, x.want)
+	}{{0, 9, "0 %"}, {9, 9, "100 %"}, {99999, 100000, "99.9 %"}, {1, 100000, "< 0.1 %"}, {1, 2, "50.0 %"}} {
+		if got := legible.Percent(x.part, x.total); got != x.want {
+			t.Errorf("legible.Percent(%d, %d) = %q, want %q", x.part, x.total, got, x.want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"assay"
+	"assay/internal/legible"
 )
 
 // maxUnseen is how many gaps and kinds of failures the short form lists.
@@ -15,7 +16,7 @@ const maxUnseen = 8
 func writeUnseen(p *printer, rep *assay.Report, c *contents) {
 	p.heading("Not looked at")
 	if rep.Incomplete != "" {
-		p.line(2, "%s", "what was not reached when the work ended: "+Escape(rep.Incomplete))
+		p.line(2, "%s", "what was not reached when the work ended: "+legible.Escape(rep.Incomplete))
 	} else if len(rep.Gaps) == 0 && len(rep.Failures) == 0 && c.hurt == 0 {
 		p.line(2, "nothing: every part was read and no part is damaged")
 		return
@@ -37,14 +38,14 @@ func writeGaps(p *printer, gaps []assay.Gap) {
 		total += gaps[i].Length
 	}
 	slices.SortStableFunc(order, func(a, b *assay.Gap) int { return cmp.Compare(b.Length, a.Length) })
-	p.line(2, "%s, %s in all", count(len(gaps), "gap"), size(total))
+	p.line(2, "%s, %s in all", legible.Count(int64(len(gaps)), "gap"), legible.Size(total))
 	for i, g := range order {
 		if i == maxUnseen && !p.opt.Verbose {
-			p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", grouped(int64(len(order)-i)))))
+			p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", legible.Grouped(int64(len(order)-i)))))
 			break
 		}
-		p.line(4, "%s at 0x%x of %s", size(g.Length), g.Offset, Escape(string(g.Path)))
-		p.wrap(6, 8, fmt.Sprintf("%s (%s); entropy %.2f%s", Escape(g.Reason), Escape(g.By), g.Entropy, hint(g)))
+		p.line(4, "%s at 0x%x of %s", legible.Size(g.Length), g.Offset, legible.Escape(string(g.Path)))
+		p.wrap(6, 8, fmt.Sprintf("%s (%s); entropy %.2f%s", legible.Escape(g.Reason), legible.Escape(g.By), g.Entropy, hint(g)))
 	}
 }
 
@@ -65,12 +66,12 @@ func writeDamaged(p *printer, c *contents) {
 	if c.hurt == 0 {
 		return
 	}
-	p.line(2, "%s", count64(c.hurt, "damaged content"))
+	p.line(2, "%s", legible.Count(c.hurt, "damaged content"))
 	for _, path := range c.damaged {
-		p.line(4, "%s", Escape(string(path)))
+		p.line(4, "%s", legible.Escape(string(path)))
 	}
 	if rest := c.hurt - int64(len(c.damaged)); rest > 0 {
-		p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", grouped(rest))))
+		p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", legible.Grouped(rest))))
 	}
 }
 
@@ -88,20 +89,20 @@ func writeFailures(p *printer, failures []assay.PlacedFailure) {
 			order = append(order, i)
 		}
 	}
-	p.line(2, "%s", count(len(failures), "failure"))
+	p.line(2, "%s", legible.Count(int64(len(failures)), "failure"))
 	for i, at := range order {
 		if i == maxUnseen && !p.opt.Verbose {
-			p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", count(len(order)-i, "kind"))))
+			p.line(4, "%s", p.paint(dim, fmt.Sprintf("… and %s more (--verbose lists all)", legible.Count(int64(len(order)-i), "kind"))))
 			break
 		}
 		f := &failures[at]
 		again := ""
 		if k := n[same{f.Stage, f.By, f.Reason}]; k > 1 && !p.opt.Verbose {
-			again = fmt.Sprintf(" (%s times, first here)", grouped(int64(k)))
+			again = fmt.Sprintf(" (%s times, first here)", legible.Grouped(int64(k)))
 		}
-		p.wrap(4, 6, fmt.Sprintf("%s: %s%s", Escape(f.By), Escape(f.Reason), again))
+		p.wrap(4, 6, fmt.Sprintf("%s: %s%s", legible.Escape(f.By), legible.Escape(f.Reason), again))
 		if f.Path != "" {
-			p.line(6, "%s", Escape(whereabouts(f)))
+			p.line(6, "%s", legible.Escape(whereabouts(f)))
 		}
 	}
 }

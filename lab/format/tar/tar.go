@@ -72,13 +72,13 @@ func measure(in *format.Input) (format.Extent, error) {
 	if n, _ := in.ReadAt(first[:], 0); n < block {
 		return format.Extent{}, format.Not("%d bytes: shorter than a header", n)
 	}
-	if !sound(first[:]) {
+	w := newWalker(in.Ctx, in.Content, silent{})
+	if !sound(first[:]) && !w.mendable(first[:]) {
 		return format.Extent{}, format.Not("checksum or size of the first header is wrong")
 	}
 	if first[0] == 0 && first[345] == 0 || variantOf(first[:]) == v7 && !starts(first[:]) {
 		return format.Extent{}, format.Not("first header has no name")
 	}
-	w := newWalker(in.Ctx, in.Content, silent{})
 	for {
 		if _, more := w.next(); !more {
 			return format.Extent{Length: w.end, Certainty: format.Exact}, in.Ctx.Err()

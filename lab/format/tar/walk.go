@@ -63,6 +63,7 @@ type walker struct {
 	longLink string
 	pending  bool // extension headers wait for their entry
 
+	mended  *int64  // size of the entry whose header is damaged
 	seen    variant // of the first header
 	pax     bool
 	members int
@@ -91,6 +92,13 @@ func (w *walker) next() (*member, bool) {
 		case w.follows(b, &name):
 			w.notes.Fail(name, w.pos, "header checksum is wrong; taken as it stands because its size leads to the next header")
 		default:
+			if b := w.win.At(w.pos, block); ragged(b) {
+				if m, ok := w.mend(b); ok && m != nil {
+					return m, true
+				} else if ok {
+					continue
+				}
+			}
 			if !w.seek() {
 				return nil, false
 			}
@@ -169,14 +177,14 @@ func (w *walker) follows(b []byte, name *string) bool {
 	return len(next) == block && (sound(next) || zero(next))
 }
 
-// seek looks for the next sound header behind damage. The hole is told.
+// seek looks for the next header behind damage. The hole is told.
 func (w *walker) seek() bool {
 	limit := min(w.win.Size(), w.pos+max(seekLeast, 8*w.pos))
 	for at := w.pos + block; at+block <= limit; at += block {
 		if at%(1<<24) == 0 && w.ctx.Err() != nil {
 			break
 		}
-		if b := w.win.At(at, block); sound(b) && b[0] != 0 {
+		if w.header(at) {
 			w.claim(w.pos)
 			w.notes.Unread(w.pos, at-w.pos, "no header where one belongs; the next stands behind it")
 			w.drop("its header is damaged")
@@ -195,6 +203,9 @@ func (w *walker) seek() bool {
 // only extends the next one.
 func (w *walker) take() *member {
 	h, at := parse(w.win.At(w.pos, block)), w.pos
+	if w.mended != nil {
+		h.size = *w.mended
+	}
 	if w.members == 0 && !w.pending {
 		w.seen = h.variant
 	}

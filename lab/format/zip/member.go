@@ -2,6 +2,7 @@ package zip
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/crc32"
@@ -23,7 +24,12 @@ type opener struct {
 	names map[uint64]struct{}
 	spans []span
 	count int
+	sums  map[area]uint32 // CRC-32 of stored members
+	read  int64           // bytes summed for them
 }
+
+// area is a range of the archive.
+type area struct{ off, n int64 }
 
 // span is what a member takes: header, data, descriptor.
 type span struct{ from, to int64 }
@@ -85,8 +91,24 @@ func (z *opener) body(e *assay.Entry, r *record, s *stream, p place) format.Body
 	b := format.Body{Stream: s.write, Size: r.size, From: format.Range{Offset: p.data, Length: p.packed}}
 	if p.now {
 		b.From, b.Now = format.Range{}, true
+		return b
+	}
+	if !p.open {
+		b.Key = key(r, p)
 	}
 	return b
+}
+
+// key is the same for members that share their data, of which archives made to
+// explode have very many, and are read the same way: one is decoded.
+func key(r *record, p place) string {
+	b := make([]byte, 0, 28)
+	for _, n := range [...]int64{p.data, p.packed, r.size} {
+		b = binary.AppendVarint(b, n)
+	}
+	b = binary.LittleEndian.AppendUint32(b, r.crc)
+	b = binary.LittleEndian.AppendUint16(b, r.method)
+	return string(binary.LittleEndian.AppendUint16(b, r.flags))
 }
 
 // stored is a body that stands in the input as it is; its CRC-32 is verified
@@ -104,10 +126,12 @@ func (z *opener) stored(r *record, p place) format.Body {
 	if p.packed == 0 {
 		return format.Body{}
 	}
-	if got := z.sum(p.data, p.packed); got != r.crc {
+	if got, ok := z.sum(p.data, p.packed); ok && got != r.crc {
 		return format.Damaged(z.in.Content, at, fmt.Sprintf("CRC-32 is 0x%08x, the header says 0x%08x", got, r.crc))
 	}
-	return format.One(p.data, p.packed)
+	b := format.One(p.data, p.packed)
+	b.Key = key(r, p)
+	return b
 }
 
 // closed is a body that cannot be read: nothing is given, the bytes are a gap.
@@ -131,16 +155,37 @@ func encryption(r *record) string {
 	return "encrypted with ZipCrypto"
 }
 
-func (z *opener) sum(off, n int64) (crc uint32) {
-	for n > 0 && z.in.Ctx.Err() == nil {
-		b := z.win.At(off, int(min(n, 128<<10)))
+// maxSummed is how many times the archive's size stored members may have
+// together for their CRC-32 to be verified: of members that lie over each other
+// very often the rest is not.
+const maxSummed = 16
+
+// sum computes the CRC-32 of a range once; not ok when too much has been summed.
+func (z *opener) sum(off, n int64) (crc uint32, ok bool) {
+	if crc, ok = z.sums[area{off, n}]; ok {
+		return crc, true
+	}
+	most := maxSummed * z.in.Size()
+	if z.read > most {
+		return 0, false
+	}
+	if z.read += n; z.read > most {
+		z.out.Fail("", off, "members lie over each other very often: the CRC-32 of the rest is not verified")
+		return 0, false
+	}
+	for at, left := off, n; left > 0 && z.in.Ctx.Err() == nil; {
+		b := z.win.At(at, int(min(left, 128<<10)))
 		if len(b) == 0 {
 			break
 		}
 		crc = crc32.Update(crc, crc32.IEEETable, b)
-		off, n = off+int64(len(b)), n-int64(len(b))
+		at, left = at+int64(len(b)), left-int64(len(b))
 	}
-	return crc
+	if z.sums == nil {
+		z.sums = map[area]uint32{}
+	}
+	z.sums[area{off, n}] = crc
+	return crc, true
 }
 
 // twice tells of a name that was met before: readers differ in which they take.
