@@ -199,7 +199,7 @@ func (f *finder) around(at, end int) (context, key string) {
 // keyOf gives the name in front of a value: url='...', option server '...',
 // <URL>..., "url": "...".
 func keyOf(before string) string {
-	s := strings.TrimRight(before, " \t\"'=:>([,")
+	s := strings.TrimRight(strings.TrimSuffix(before, "//"), " \t\"'=:>([,")
 	i := len(s)
 	for i > 0 && len(s)-i < 60 && (isLabel[s[i-1]] || s[i-1] == '_' || s[i-1] == '.') {
 		i--

@@ -1,6 +1,7 @@
 package dpkg
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"os/exec"
@@ -110,6 +111,9 @@ func TestQuery(t *testing.T) {
 	out, err := exec.Command("dpkg-query", "-W", "-f", "${db:Status-Status} ${Package} ${Version} ${Architecture} ${source:Package}\n").Output()
 	if err != nil {
 		t.Skip("needs dpkg-query")
+	}
+	if after, err := os.ReadFile("/var/lib/dpkg/status"); err != nil || !bytes.Equal(b, after) {
+		t.Skip("needs a machine whose packages do not change during the test")
 	}
 	var got, want []string
 	for _, p := range packages(t, b) {
