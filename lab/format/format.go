@@ -38,6 +38,15 @@ type Format struct {
 	// is told to out and the rest goes on; an error means that nothing more
 	// could be done. An error from out is returned at once.
 	Open func(in *Input, out Sink) error
+	// Fields tells what the bytes of the container mean, for comparing two of
+	// them: fields may come in any order and must not overlap, but for those of
+	// compressed tables, which name the place of their block. Nothing is told
+	// about bytes whose meaning is unknown or which are not what they should
+	// be (a wrong checksum, a reserved byte that is not zero, the rest behind
+	// the end of a stream): they count as different. in.Content is cut to the
+	// container's length. nil when nobody has written it down yet: then only
+	// contents and padding are accounted for.
+	Fields func(in *Input, tell func(assay.Field)) error
 }
 
 // Signature is a byte pattern with its place in the container.

@@ -1,0 +1,134 @@
+package assay
+
+import "time"
+
+// Comparison is what can be said about whether two things are the same. Every
+// difference has exactly one cause for each of its byte ranges.
+type Comparison struct {
+	A, B    Compared
+	Verdict Verdict
+	// Why says in one sentence what the verdict rests on.
+	Why    string
+	Policy AllowedCauses
+	// Same counts entries that are the same on both sides, with everything
+	// inside them.
+	Same int64
+	// Differences are sorted by path. Those that are left out are counted in
+	// Causes all the same.
+	Differences []Difference
+	LeftOut     int64
+	// Causes count ranges by cause, over all differences.
+	Causes []CauseCount
+	// Unreadable are the places that could not be read on one side at least
+	// and are not the same bytes: nothing is said about them.
+	Unreadable []Unreadable
+	// Changes are what the differences mean for who uses the release; nil when
+	// the sides were not inspected.
+	Changes    *Changes
+	Limits     Limits
+	Tool       Tool
+	Incomplete string // why the work ended early; empty when finished
+	Run        Run
+}
+
+// Compared is one side of a comparison.
+type Compared struct {
+	Name    string `json:"name"`
+	Subject Ref    `json:"-"`
+	// From is "content", "directory" or "report": of a report only digests
+	// are known.
+	From    string `json:"from"`
+	Entries int64  `json:"entries"`
+}
+
+// Verdict is the answer of a comparison.
+type Verdict string
+
+// The four verdicts. None of them says anything about safety.
+const (
+	Identical  Verdict = "identical"   // bit for bit
+	Equivalent Verdict = "equivalent"  // every difference has a cause that the policy allows
+	Different  Verdict = "different"   // a difference has a cause that the policy does not allow, or none
+	CannotTell Verdict = "cannot-tell" // nothing is known to be different, but not all could be read
+)
+
+// AllowedCauses names the policy under which differences count as explained.
+type AllowedCauses struct {
+	Name   string   `json:"name"`
+	Digest Digest   `json:"digest"` // of the policy file; zero for the built-in one
+	Causes []string `json:"causes"` // that it allows
+	// Own are the vendor-specific allowances of the policy, with the reason.
+	Own []OwnAllowance `json:"own,omitempty"`
+}
+
+// OwnAllowance is a difference that a policy explains by itself.
+type OwnAllowance struct {
+	Name   string `json:"name"`
+	Reason string `json:"reason"`
+	Used   int64  `json:"used"` // ranges that it explained
+}
+
+// Difference is one path that is not the same on both sides.
+type Difference struct {
+	Path Path `json:"path"` // on side A; on side B for what is only there
+	// Other is the path on side B where it is another one.
+	Other Path   `json:"other,omitempty"`
+	Kind  string `json:"kind"` // added, removed, changed, renamed or metadata
+	// Cause is that of the gravest range.
+	Cause     string  `json:"cause"`
+	Explained bool    `json:"explained"` // the policy allows the causes of all ranges
+	Ranges    []Range `json:"ranges,omitempty"`
+	LeftOut   int64   `json:"left_out,omitempty"` // ranges that are not listed
+	Detail    string  `json:"detail,omitempty"`
+	A         Ref     `json:"-"`
+	B         Ref     `json:"-"`
+}
+
+// Range is a run of bytes that differs. Offsets are in the content of the
+// path; -1 when the side has nothing there.
+type Range struct {
+	A         int64  `json:"a"`
+	B         int64  `json:"b"`
+	Length    int64  `json:"length"`             // on side A, or on side B when A has nothing
+	LengthB   int64  `json:"length_b,omitempty"` // on side B when it is another one
+	Cause     string `json:"cause"`
+	Explained bool   `json:"explained"`
+	Part      string `json:"part,omitempty"` // where that is: "section .text", "line 3", "inode.mtime of etc/passwd"
+	// TextA and TextB are what stands there, shortened.
+	TextA string `json:"text_a,omitempty"`
+	TextB string `json:"text_b,omitempty"`
+	Note  string `json:"note,omitempty"` // what the cause rests on
+}
+
+// CauseCount is how often a cause was met.
+type CauseCount struct {
+	Cause     string `json:"cause"`
+	Ranges    int64  `json:"ranges"`
+	Paths     int64  `json:"paths"`
+	Bytes     int64  `json:"bytes"`
+	Explained bool   `json:"explained"`
+}
+
+// Unreadable is a place about which nothing can be said.
+type Unreadable struct {
+	Path   Path   `json:"path"`
+	Side   string `json:"side"` // a, b or both
+	Reason string `json:"reason"`
+}
+
+// Changes are the differences between two releases in the words of an
+// inspection.
+type Changes struct {
+	JudgedAt time.Time `json:"judged_at"`
+	List     []Change  `json:"list"`
+}
+
+// Change is one thing that is new, gone or another.
+type Change struct {
+	About string `json:"about"` // package, finding, account, service, key, certificate, hardening, listener, kernel ...
+	What  string `json:"what"`  // new, gone or changed
+	Name  string `json:"name"`
+	From  string `json:"from,omitempty"`
+	To    string `json:"to,omitempty"`
+	Path  Path   `json:"path,omitempty"`
+}

@@ -1,0 +1,69 @@
+// Package tree makes a tree of a listing: entries below the containers they
+// stand in.
+package tree
+
+import (
+	"iter"
+
+	"assay"
+)
+
+// Node is an entry of a listing with the entries of the container that it is,
+// if it was opened.
+type Node struct {
+	assay.File
+	Kids []*Node // in the container's order
+}
+
+// Of builds the tree of a listing, parents first as Release.Walk gives it. nil
+// for an empty listing.
+func Of(files iter.Seq[assay.File]) *Node {
+	var stack []*Node
+	for f := range files {
+		n := &Node{File: f}
+		depth := layers(f.Path)
+		if len(stack) == 0 {
+			stack = append(stack, n)
+			continue
+		}
+		if depth > len(stack) || depth < 1 {
+			continue // a row without its container: no listing of ours
+		}
+		stack = append(stack[:depth], n)
+		up := stack[depth-1]
+		up.Kids = append(up.Kids, n)
+	}
+	if len(stack) == 0 {
+		return nil
+	}
+	return stack[0]
+}
+
+// layers counts the containers around a path.
+func layers(p assay.Path) (n int) {
+	for i := 0; i+1 < len(p); i++ {
+		if p[i] == '!' && p[i+1] == '/' {
+			n++
+		}
+	}
+	return n
+}
+
+// Opened reports whether the node is a container that was opened.
+func (n *Node) Opened() bool { return n.Format != "" }
+
+// Walk visits the node and everything inside it, containers first.
+func (n *Node) Walk(visit func(*Node)) {
+	visit(n)
+	for _, k := range n.Kids {
+		k.Walk(visit)
+	}
+}
+
+// Count is how many entries stand inside the node.
+func (n *Node) Count() (count int64) {
+	for _, k := range n.Kids {
+		count += 1 + k.Count()
+	}
+	return count
+}
