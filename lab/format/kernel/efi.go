@@ -80,5 +80,26 @@ func peEnd(in *format.Input, off int64) (end int64) {
 	if end < 0x1000 {
 		return 0
 	}
-	return end
+	return signed(in, off+24, end)
+}
+
+// signed gives the end of a PE file with its signatures, which stand behind the
+// sections (PE Format, "The Attribute Certificate Table"): entry 4 of the data
+// directories, the only one that counts from the start of the file.
+func signed(in *format.Input, optional, end int64) int64 {
+	const room, align = 1 << 20, 4096 // signatures are longer in no kernel; and stand this close
+	le := binary.LittleEndian
+	b := in.Head(optional, 152)
+	if len(b) < 152 {
+		return end
+	}
+	directories := map[uint16]int{0x10b: 96, 0x20b: 112}[le.Uint16(b)]
+	if directories == 0 || le.Uint32(b[directories-4:]) <= 4 {
+		return end
+	}
+	at, n := int64(le.Uint32(b[directories+32:])), int64(le.Uint32(b[directories+36:]))
+	if at < end || at > end+align || n < 8 || n > room {
+		return end
+	}
+	return at + n
 }

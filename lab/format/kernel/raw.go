@@ -23,15 +23,18 @@ func startsRaw(b []byte) bool {
 // their start (arch/mips/kernel/head.S: fill 0x400).
 const vectors = 0x400
 
-// mipsFill: room for exception vectors, and then a function begins or the
-// status register is read.
+// mipsFill: room for exception vectors, and then a function begins, the status
+// register is read, or the entry is jumped to.
 func mipsFill(b []byte) bool {
-	if len(b) < vectors+4 || len(bytes.Trim(b[:vectors], "\x00")) > 0 {
+	if len(b) < vectors+8 || len(bytes.Trim(b[:vectors], "\x00")) > 0 {
 		return false
 	}
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
 		w := order.Uint32(b[vectors:])
 		if w&0xffe0ffff == 0x40006000 || w>>15 == 0x27bd<<1|1 { // mfc0 rt, $12; addiu sp, sp, -n
+			return true
+		}
+		if w>>26 == 2 && w&0x03ffffff != 0 && order.Uint32(b[vectors+4:]) == 0 { // j kernel_entry; nop
 			return true
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"assay/lab/format"
 )
@@ -51,6 +52,10 @@ func read(in *format.Input) (*disk, error) {
 	}
 	if len(list) == 0 {
 		return nil, format.Not("no partitions")
+	}
+	// a table in front of nothing is chance: code and tables have such bytes
+	if !slices.ContainsFunc(list, func(p partition) bool { return p.at < in.Size() }) {
+		return nil, format.Not("all partitions start past the end")
 	}
 	d := &disk{signature: binary.LittleEndian.Uint32(b[0x1b8:]), primary: list}
 	for k := range list {
