@@ -120,3 +120,11 @@ func (f *File) symbol(b []byte, names string) Symbol {
 // NamesSize is the size in bytes of the dynamic string table, whose memory the
 // names of dynamic symbols share.
 func (f *File) NamesSize() int { return len(f.dynstr) }
+
+// IsSymbolName tells whether an address is in the dynamic string table: what
+// stands there is the name of a symbol or library and no string of the program.
+func (f *File) IsSymbolName(addr uint64) bool {
+	at, has := f.tags[elf.DT_STRTAB]
+	n, sized := f.tags[elf.DT_STRSZ]
+	return has && sized && addr >= at && addr-at < n
+}

@@ -5,30 +5,30 @@ import (
 	"strings"
 
 	"assay"
+	"assay/lab/purpose"
 )
 
-// Sample tells files whose content is there to show or to test: documentation,
-// examples, test suites, templates, and cryptographic libraries, which carry
-// keys and certificates for their self-tests.
+// Sample tells files whose content is there to show or to test: documentation
+// (or what is packed inside of it), pages, examples, test suites, and
+// cryptographic libraries, which carry keys and certificates for their
+// self-tests.
 func Sample(f *assay.File) bool {
-	_, p, _ := strings.Cut(string(f.Path), "!/")
-	p = "/" + p
-	for _, dir := range sampleDirs {
-		if strings.Contains(p, dir) {
+	last := f.Path.Last()
+	if purpose.InDocumentation(f.Path) || purpose.Sample(last) || SelfTest(f) {
+		return true
+	}
+	last = strings.ToLower(last)
+	for _, end := range unfilled {
+		if strings.HasSuffix(last, end) {
 			return true
 		}
 	}
-	base := strings.ToLower(path.Base(p))
-	for _, end := range []string{".example", ".sample", ".dist", ".in", ".tmpl", "-example.conf", "-sample.conf", ".dpkg-dist", ".md", ".html"} {
-		if strings.HasSuffix(base, end) {
-			return true
-		}
-	}
-	return SelfTest(f)
+	return false
 }
 
-var sampleDirs = []string{"/usr/share/doc/", "/usr/share/man/", "/usr/share/info/", "/examples/", "/example/", "/test/", "/tests/", "/testdata/", "/test-data/",
-	"/testing/", "/demo/", "/demos/", "/samples/", "/sample/"}
+// unfilled are ends of the names of files that a build, an installation or a
+// person completes before their keys and passwords count, and of pages.
+var unfilled = []string{".dist", ".in", ".tmpl", ".dpkg-dist", ".html"}
 
 // SelfTest tells programs and libraries for cryptography by their names.
 func SelfTest(f *assay.File) bool {

@@ -5,6 +5,7 @@ import (
 
 	"assay/anatomy/conf"
 	"assay/lab/fact"
+	"assay/lab/purpose"
 )
 
 // MaxConfiguration is how long a configuration file may be that Settings
@@ -69,7 +70,22 @@ func text(s string) string { return fact.Text(s[:min(len(s), maxSettingText)]) }
 
 // IsConfiguration tells whether a subject may be a configuration file that a
 // program reads: text (a file of comments that begins like a script counts) of
-// no great length, not among documentation and examples.
+// no great length, which does not stand among documentation, samples, templates
+// of packages or tests.
 func IsConfiguration(s *Subject) bool {
-	return (s.Kind == "text" || s.Kind == "script") && s.Size > 0 && s.Size <= MaxConfiguration && !Example(s.Name)
+	return (s.Kind == "text" || s.Kind == "script") && s.Size > 0 && s.Size <= MaxConfiguration && !isUnread(s.Name)
+}
+
+// isUnread reports whether, by its name, no program reads a file's settings.
+func isUnread(name string) bool {
+	if purpose.Documentation(name) || purpose.Sample(name) {
+		return true
+	}
+	for el := range strings.SplitSeq(strings.ToLower(name), "/") {
+		switch el {
+		case "doc", "docs", "man", "template", "templates":
+			return true
+		}
+	}
+	return false
 }

@@ -7,6 +7,7 @@ import (
 
 	"assay"
 	"assay/lab/fact"
+	"assay/lab/purpose"
 )
 
 // AccountFile is a passwd file with the shadow file beside it, or a shadow
@@ -61,13 +62,17 @@ func (a *Account) CanLogIn() bool {
 
 // AccountFiles joins passwd and shadow files that stand in the same directory
 // and have names that belong together: "passwd" and "shadow", "passwd-" and
-// "shadow-". A file whose content stands at several places is given at each.
+// "shadow-". A file whose content stands at several places is given at each;
+// those in documentation are left out.
 func AccountFiles(t *Tree, f *Facts) []AccountFile {
 	type key struct{ dir, name string }
 	index := map[key]*AccountFile{}
 	var order []*AccountFile
 	lines := map[*assay.File][]fact.Account{}
 	Each(t, f, func(file *assay.File, a fact.Account) {
+		if purpose.InDocumentation(file.Path) {
+			return
+		}
 		at, _, _ := strings.Cut(path.Base(string(file.Path)), "!/")
 		k := key{path.Dir(string(file.Path)), strings.Replace(at, "shadow", "passwd", 1)}
 		set := index[k]

@@ -23,7 +23,7 @@ var Check = check.Check{
 		FalseNegatives: "Accounts with numbers from 100 on and other names; logins by key.",
 		References:     []string{"passwd(5)", "Linux Standard Base Core 5.0, 21.2: user and group names", "https://cwe.mitre.org/data/definitions/250.html"},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "usable", Title: "System account that can log in", CWE: []int{250, 798}, Severity: assay.Medium,
 			Reason: "nobody needs to log in to it, so nobody will notice who does; it owns files or processes of the system",

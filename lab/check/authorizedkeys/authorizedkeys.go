@@ -26,7 +26,7 @@ var Check = check.Check{
 			"sshd(8), AUTHORIZED_KEYS FILE FORMAT", "https://cwe.mitre.org/data/definitions/798.html",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "root", Title: "Key that may log in as root", CWE: []int{798, 250}, Severity: assay.High,
 			Reason: "who has the private half has full rights on every unit with this image",

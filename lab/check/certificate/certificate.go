@@ -32,7 +32,7 @@ var Check = check.Check{
 			"https://cwe.mitre.org/data/definitions/326.html",
 		},
 	},
-	Version: 2,
+	Version: 3,
 	Rules: []check.Rule{
 		{ID: "weak-key", Title: "Certificate with a weak key", CWE: []int{326}, Severity: assay.Medium,
 			Reason: "the key is below what is held to be out of reach since 2013; who breaks it can stand in for the owner",

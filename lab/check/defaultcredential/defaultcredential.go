@@ -35,7 +35,7 @@ var Check = check.Check{
 			"3GPP TS 33.117, 4.2.3.4.2.1 and 4.2.3.4.2.2: unambiguous identification, predefined authentication attributes",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "setting", Title: "Published default credential in settings", CWE: []int{1392, 798}, Severity: assay.High,
 			Reason: "the password is on lists that everybody who scans for such devices uses",

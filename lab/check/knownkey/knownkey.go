@@ -31,7 +31,7 @@ var Check = check.Check{
 			"CERT/CC VU#566724: embedded devices use non-unique X.509 certificates and SSH host keys",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "published", Title: "Private key that is published", CWE: []int{321, 1392}, Severity: assay.High,
 			Reason: "the key can be downloaded by everybody, so it proves and protects nothing",

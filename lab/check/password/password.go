@@ -19,7 +19,7 @@ var Check = check.Check{
 			"and whose shell gives a session, can be used by everybody. A hash is computed for a list of published default passwords " +
 			"(DES, MD5, apr1, SHA-256 and SHA-512 crypt up to 20,000 rounds): a hit is a known password. Any other usable hash is a " +
 			"password that is the same in every unit with this image. Locked accounts, accounts with a shell that ends at once, and " +
-			"hashes that no password can match are left out. Daemons' own password files are left to the checks \"defaultcredential\" and " +
+			"hashes that no password can match are left out, and so are files of documentation. Daemons' own password files are left to the checks \"defaultcredential\" and " +
 			"\"passworddatabase\". Titles never show a password or a hash, evidence shows both: --withhold text leaves them out of a report and keeps places and digests.",
 		FalsePositives: "The file is a template that is replaced before the first login, or the log-in program does not read it.",
 		FalseNegatives: "Accounts that a program creates at run time; passwords in the settings of web servers and management " +
@@ -30,7 +30,7 @@ var Check = check.Check{
 			"https://cwe.mitre.org/data/definitions/798.html",
 		},
 	},
-	Version: 2,
+	Version: 3,
 	Rules: []check.Rule{
 		{ID: "empty", Title: "Account without a password", CWE: []int{258}, Severity: assay.Critical,
 			Reason: "whoever reaches a login prompt gets a session with full rights, without knowing anything",

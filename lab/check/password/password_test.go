@@ -48,7 +48,8 @@ func TestClean(t *testing.T) {
 	im := &checktest.Image{}
 	im.File("etc/passwd", 0o644, passwd("root", 0, "x", "/bin/sh"), passwd("ftp", 55, "*", "/bin/false"),
 		passwd("www", 33, "", "/usr/sbin/nologin"), passwd("www2", 34, secret, "/bin/false"), passwd("cut", 0, "$1$abcdefgh$", "/bin/sh")).
-		File("etc/shadow", 0o600, shadow("root", "*"), shadow("ftp", "*"))
+		File("etc/shadow", 0o600, shadow("root", "*"), shadow("ftp", "*")).
+		File("usr/share/doc/ftpd/sample-configurations/passwd", 0o644, passwd("ftp", 0, "", "/bin/sh"))
 	im.Want(t, Check)
 }
 

@@ -27,7 +27,7 @@ var Check = check.Check{
 			"NIST SP 800-63B-4, section 3.1.1.2: password verifiers",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "plain", Title: "Daemon's password in clear text", CWE: []int{256, 798}, Severity: assay.Medium,
 			Reason: "everybody who has the image can read it, and every unit has the same",

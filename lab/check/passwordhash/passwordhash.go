@@ -8,6 +8,7 @@ import (
 	"assay"
 	"assay/lab/check"
 	"assay/lab/fact"
+	"assay/lab/purpose"
 	"assay/lab/system"
 )
 
@@ -17,7 +18,7 @@ var Check = check.Check{
 		Title: "Weak password hashes",
 		Decides: "The scheme of each hash in passwd and shadow files, from its form (crypt(5)). DES crypt and BSDi's extension of it, " +
 			"MD5 crypt, Apache's MD5, NT hashes and plain SHA-1 crypt are weak. bcrypt, SHA-256, SHA-512, scrypt and yescrypt are not " +
-			"reported. Locked accounts and fields that no password can match are left out.",
+			"reported. Locked accounts and fields that no password can match are left out, and so are files of documentation.",
 		FalsePositives: "The field has thirteen characters of the right alphabet and is no DES hash.",
 		FalseNegatives: "Hashes in other files and formats (daemons' password files: see the check \"passworddatabase\"); a good scheme with a weak password (see the check \"password\").",
 		References: []string{
@@ -26,7 +27,7 @@ var Check = check.Check{
 			"https://cwe.mitre.org/data/definitions/916.html",
 		},
 	},
-	Version: 2,
+	Version: 3,
 	Rules: []check.Rule{
 		{ID: "des", Title: "Password stored as DES crypt", CWE: []int{916, 327}, Severity: assay.High,
 			Reason: "only eight characters count and every password of that length can be tried with one ordinary computer",
@@ -51,7 +52,7 @@ func run(v *check.View, report func(check.Flaw)) {
 	var order []*check.Flaw
 	system.Each(v.Tree, v.Facts, func(file *assay.File, a fact.Account) {
 		rule := weak(a)
-		if rule == "" {
+		if rule == "" || purpose.InDocumentation(file.Path) {
 			return
 		}
 		e := system.AccountLine{File: file, Account: a}.Evidence()

@@ -25,6 +25,7 @@ func TestClean(t *testing.T) {
 	locked := hash("old", "md5", "!$1$abcdefgh$l/LAqC8oJERu7Cmx6trtY/")
 	locked.Password = "locked"
 	im.File("etc/shadow", 0o600, hash("root", "sha512", "$6$a$b"), hash("b", "yescrypt", "$y$j9T$a$b"), hash("c", "bcrypt", "$2b$10$x"),
-		hash("d", "md5", "$1$abcdefgh$"), hash("e", "unknown", "zz"), locked)
+		hash("d", "md5", "$1$abcdefgh$"), hash("e", "unknown", "zz"), locked).
+		File("usr/share/doc/ftpd/sample-configurations/PFTEST.shadow", 0o644, hash("ftp", "des", "wE9QEbO736feY"))
 	im.Want(t, Check)
 }

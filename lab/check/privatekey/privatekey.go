@@ -28,7 +28,7 @@ var Check = check.Check{
 			"ETSI EN 303 645 V2.1.1, provision 5.4-3: hard-coded critical security parameters shall not be used",
 		},
 	},
-	Version: 2,
+	Version: 3,
 	Rules: []check.Rule{
 		{ID: "unencrypted", Title: "Private key in the image", CWE: []int{321, 798}, Severity: assay.High,
 			Reason: "every unit has the same key and everybody who has the image can use it",

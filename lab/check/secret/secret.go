@@ -31,7 +31,7 @@ var Check = check.Check{
 			"3GPP TS 33.117, 4.2.3.2.3: sensitive data in (persistent) storage",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "setting", Title: "Secret in clear text in settings", CWE: []int{798, 312}, Severity: assay.Medium,
 			Reason: "every unit with this image has the same secret and everybody who has the image can read it",

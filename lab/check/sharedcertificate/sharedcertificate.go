@@ -27,7 +27,7 @@ var Check = check.Check{
 			"ETSI EN 303 645 V2.1.1, provision 5.4-4: critical security parameters unique per device",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "device", Title: "Certificate with its private key in the image", CWE: []int{321, 295}, Severity: assay.Medium,
 			Reason: "each unit shows the same certificate, so it tells no unit from another; the key in the image is a finding of its own",

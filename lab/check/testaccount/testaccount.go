@@ -24,7 +24,7 @@ var Check = check.Check{
 		FalseNegatives: "Accounts with other names; accounts that a program adds at run time or that have no passwd line.",
 		References:     []string{"passwd(5)", "https://cwe.mitre.org/data/definitions/489.html", "https://cwe.mitre.org/data/definitions/798.html"},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "usable", Title: "Account for tests, guests or support that can log in", CWE: []int{489, 798}, Severity: assay.Medium,
 			Reason: "accounts of development and support are forgotten, and their names are among the first that are tried",

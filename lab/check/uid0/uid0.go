@@ -20,7 +20,7 @@ var Check = check.Check{
 		FalseNegatives: "Accounts that a program adds at run time; rights given by sudo, capabilities or set-user-id programs.",
 		References:     []string{"passwd(5)", "https://cwe.mitre.org/data/definitions/250.html"},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "several", Title: "Several accounts with user number 0", CWE: []int{250, 912}, Severity: assay.High,
 			Reason: "each of them is another way in with full rights, and easily overlooked",

@@ -20,7 +20,7 @@ var Survey = survey.Survey{
 	},
 	Version: 1,
 	Selects: func(s *survey.Subject) bool {
-		if s.Kind != "text" || s.Size > survey.MaxConfiguration || survey.Example(s.Name) {
+		if !survey.IsConfiguration(s) {
 			return false
 		}
 		dir, base := path.Split(s.Name)

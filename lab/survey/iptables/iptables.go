@@ -23,7 +23,7 @@ var Survey = survey.Survey{
 	},
 	Version: 1,
 	Selects: func(s *survey.Subject) bool {
-		return s.Kind == "text" && s.Size <= survey.MaxConfiguration && !survey.Example(s.Name) && hasTable(s.Head)
+		return survey.IsConfiguration(s) && hasTable(s.Head)
 	},
 	Read: survey.Settings("iptables", parse),
 }

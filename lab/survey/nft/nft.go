@@ -19,7 +19,7 @@ var Survey = survey.Survey{
 	},
 	Version: 1,
 	Selects: func(s *survey.Subject) bool {
-		if s.Size > survey.MaxConfiguration || survey.Example(s.Name) {
+		if !survey.IsConfiguration(s) {
 			return false
 		}
 		base := path.Base(s.Name)

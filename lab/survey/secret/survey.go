@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"assay/lab/fact"
+	"assay/lab/purpose"
 	"assay/lab/survey"
 )
 
@@ -30,7 +31,7 @@ var Survey = survey.Survey{
 			"Wi-Fi Simple Configuration 2.0.5, section 7.4.1 (checksum of a PIN)",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: selects,
 	Read:    read,
 }
@@ -55,30 +56,29 @@ func selects(s *survey.Subject) bool {
 	return false
 }
 
-// proseDirs are where text is about passwords, or where libraries' sources
-// stand whose samples would be taken for the device's own.
-var proseDirs = []string{"usr/share/doc/", "usr/share/man/", "usr/share/info/", "usr/share/locale/", "usr/share/help/", "usr/share/perl",
-	"usr/lib/python", "usr/local/lib/python", "usr/include/", "usr/share/zoneinfo/", "usr/share/vim/", "usr/share/bash-completion/",
-	"usr/share/i18n/", "usr/share/lintian/", "var/lib/dpkg/info/", "usr/lib/opkg/info/", "usr/share/debconf/", "usr/share/augeas/", "usr/share/licenses/", "usr/share/common-licenses/"}
+// libraryDirs are where libraries' sources and packages' lists stand, whose
+// samples would be taken for the device's own.
+var libraryDirs = []string{"usr/share/perl", "usr/lib/python", "usr/local/lib/python", "usr/include/", "usr/share/zoneinfo/", "usr/share/vim/",
+	"usr/share/bash-completion/", "var/lib/dpkg/info/", "usr/lib/opkg/info/", "usr/share/debconf/", "usr/share/augeas/"}
 
 // isProse tells files that are read by people, and libraries of scripting
 // languages, from settings.
 func isProse(name string) bool {
 	name = strings.TrimPrefix(name, "/")
-	for _, d := range proseDirs {
+	if purpose.Documentation(name) || strings.HasPrefix(name, "usr/lib/") && strings.Contains(name, "/perl") {
+		return true
+	}
+	for _, d := range libraryDirs {
 		if strings.HasPrefix(name, d) || strings.Contains(name, "/"+d) {
 			return true
 		}
 	}
 	base := strings.ToLower(path.Base(name))
-	if strings.HasPrefix(name, "usr/lib/") && strings.Contains(name, "/perl") {
-		return true
-	}
 	switch path.Ext(base) {
-	case ".po", ".md", ".rst", ".1", ".5", ".8", ".css", ".svg", ".c", ".h", ".map", ".list", ".templates", ".lang", ".pm", ".pod", ".desktop", ".mib":
+	case ".po", ".1", ".5", ".8", ".css", ".svg", ".c", ".h", ".map", ".list", ".templates", ".lang", ".pm", ".desktop", ".mib":
 		return true
 	}
-	for _, p := range []string{"readme", "changelog", "copying", "license", "copyright", "services", "protocols", "mime.types"} {
+	for _, p := range []string{"services", "protocols", "mime.types"} {
 		if base == p || strings.HasPrefix(base, p+".") {
 			return true
 		}

@@ -125,10 +125,17 @@ func table(order binary.ByteOrder) []byte {
 	order.PutUint32(b[28:], 52)
 	order.PutUint16(b[40:], 52)
 	order.PutUint16(b[42:], 32)
-	order.PutUint16(b[44:], 1)
-	for i, v := range []uint32{1, 0, 0x10000, 0x10000, 0x400, 0x400, 6, 4} {
+	order.PutUint16(b[44:], 2)
+	for i, v := range []uint32{
+		1, 0, 0x10000, 0x10000, 0x400, 0x400, 6, 4, // PT_LOAD
+		2, 0x2e0, 0x102e0, 0x102e0, 24, 24, 6, 4, // PT_DYNAMIC
+	} {
 		order.PutUint32(b[52+4*i:], v)
 	}
+	for i, v := range []uint32{5, 0x103f0, 10, 16, 0, 0} { // DT_STRTAB, DT_STRSZ, DT_NULL
+		order.PutUint32(b[0x2e0+4*i:], v)
+	}
+	copy(b[0x3f1:], "munmap")
 	at := 0x100
 	str := func(s string) uint32 {
 		copy(b[at:], s)
@@ -137,9 +144,12 @@ func table(order binary.ByteOrder) []byte {
 	}
 	str("")
 	row := 0x300
-	for _, p := range [][2]string{{"lan_proto", "dhcp"}, {"lan_ip", "10.0.0.1"}, {"wan_mtu", "0"}, {"http_user", "admin"}, {"http_passwd", "opensesame"}, {"ppp_passwd", ""}, {"wl_mode", "1"}, {"wl_ssid", ""}} {
+	for _, p := range [][2]string{{"lan_proto", "dhcp"}, {"lan_ip", "10.0.0.1"}, {"wan_mtu", "0"}, {"http_user", "admin"}, {"http_passwd", "opensesame"}, {"ppp_passwd", ""}, {"wl_mode", "1"}, {"wl_ssid", ""}, {"db_password", "PGPASSWORD"}, {"snmp_passwd", "@"}, {"wl_a", "0"}, {"wl_b", "1"}} {
 		order.PutUint32(b[row:], str(p[0]))
 		order.PutUint32(b[row+4:], str(p[1]))
+		if p[1] == "@" { // a number that is the address of half a symbol's name
+			order.PutUint32(b[row+4:], 0x103f2)
+		}
 		row += 8
 	}
 	row += 16

@@ -50,7 +50,7 @@ func (r *reader) tables(c assay.Content) {
 			}
 			value, off := r.pointed(f, word(at+int64(size)))
 			typ := secretKey(name)
-			if value == "" || !isSecret(typ, value) || related(name, value) || !r.isTable(f, at, from, to, word) {
+			if value == "" || !isSecret(typ, value) || related(name, value) || isVariable(value) || !r.isTable(f, at, from, to, word) {
 				continue
 			}
 			r.add(fact.Secret{Type: typ, Form: "table", Key: name, Value: value, Scheme: crypt2(value)}, off, len(value))
@@ -116,6 +116,13 @@ func related(name, value string) bool {
 	return i > 0 && strings.HasPrefix(value, name[:i]) && len(value) > i && strings.IndexByte("_.-0123456789", value[i]) >= 0
 }
 
+// isVariable tells the name of an environment variable that holds a secret,
+// which tables of options have beside the option (libpq: "password",
+// "PGPASSWORD").
+func isVariable(value string) bool {
+	return strings.ToUpper(value) == value && isIdentifier(value) && secretKey(value) != ""
+}
+
 func isIdentifier(s string) bool {
 	for i := range len(s) {
 		if !isName(s[i]) {
@@ -128,8 +135,8 @@ func isIdentifier(s string) bool {
 // pointed is the string at an address, and its offset; empty when there is none.
 func (r *reader) pointed(f *elf.File, addr uint64) (string, int) {
 	off, rest, ok := f.Offset(addr)
-	if !ok || off < 0 || off >= int64(len(r.b)) {
-		return "", 0
+	if !ok || off < 0 || off >= int64(len(r.b)) || f.IsSymbolName(addr) {
+		return "", 0 // a small number may look like the address of a symbol's name
 	}
 	b := r.b[off:min(int64(len(r.b)), off+min(rest, 128))]
 	end := bytes.IndexByte(b, 0)

@@ -40,7 +40,7 @@ const (
 )
 
 func selects(s *survey.Subject) bool {
-	if s.Size > maxSize || survey.Example(s.Name) {
+	if s.Size > maxSize || !survey.IsConfiguration(s) {
 		return false
 	}
 	switch s.Kind {
