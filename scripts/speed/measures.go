@@ -83,10 +83,14 @@ func (b *bench) same(image string, extract func() (used, error)) error {
 // report is what the measures need of a report.
 type report struct {
 	Files []struct {
+		Path   string `json:"path"`
 		Type   string `json:"type"`
 		SHA256 string `json:"sha256"`
 		Size   int64  `json:"size"`
 	} `json:"files"`
+	Facts []struct {
+		Subject string `json:"subject"`
+	} `json:"facts"`
 }
 
 func (b *bench) report(image string) (*report, error) {
