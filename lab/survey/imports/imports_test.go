@@ -74,13 +74,15 @@ func TestTemplates(t *testing.T) {
 
 func TestCommandLines(t *testing.T) {
 	for _, s := range []string{"/bin/echo 1 > /proc/%s", "wl mac %s", "/usr/sbin/wl add_ie %s", "ping -c 1 %s", "echo %s > /tmp/x", "ip route del %s", "killall -9 %s", "kill `cat %s`",
-		"ifconfig %s up", "/etc/scripts/x.sh %s", "insmod %s", "  rm -rf %s", "dd if=%s of=/dev/x", "cat %s | grep x", "upg -g -U %s"} {
+		"ifconfig %s up", "/etc/scripts/x.sh %s", "insmod %s", "  rm -rf %s", "dd if=%s of=/dev/x", "cat %s | grep x", "upg -g -U %s", "ip -6 route add default via %s",
+		"ip link set %s up", "ip rule %s from %s", "route %s -net %s netmask %s", "route add default gw %s", "sh -c '(%s), x'"} {
 		if s != "kill `cat %s`" && !isCommandLine(s) {
 			t.Errorf("%q is a command line", s)
 		}
 	}
 	for _, s := range []string{"%s", "--- %s ping statistics", "mount point %s", "route to %s", "date %s", "kill failed %s", "ping %s: no answer: %s", "/proc/net/%s", "cat: %s", "/etc/%s x",
-		"access name %s", "usage: ifconfig %s", "test %s", "action %s", "ip %s", "traceroute to %s (%s)", "pppd version %s", "pppd %s started by %s"} {
+		"access name %s", "usage: ifconfig %s", "test %s", "action %s", "ip %s", "traceroute to %s (%s)", "pppd version %s", "pppd %s started by %s",
+		"ip %s, port %d, tgpt %d", "rsync %s %s from %s (%s)", "ip rule from %s%s%s removed", "route %s %s", "  route %s/%s/%s"} {
 		if isCommandLine(s) && s != "ip %s" {
 			t.Errorf("%q is none", s)
 		}

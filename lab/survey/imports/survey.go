@@ -29,7 +29,7 @@ var Survey = survey.Survey{
 			"https://cwe.mitre.org/data/definitions/676.html", "https://cwe.mitre.org/data/definitions/78.html",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: func(s *survey.Subject) bool { return s.Kind == "elf" },
 	Read:    read,
 }

@@ -45,7 +45,7 @@ func isCommandLine(text string) bool {
 	case sure[base]:
 		return rest != "" && (strings.IndexByte("-/%.\"'$>0123456789", rest[0]) >= 0 || rest[0] >= 'a' && rest[0] <= 'z')
 	case likely[base]:
-		return rest != "" && (strings.IndexByte("-/%.\"'$", rest[0]) >= 0 || subcommand(base, rest)) && (len(rest) > 2 || rest == "%s" && base != "date" && base != "test")
+		return isRoute(base, rest) && rest != "" && (strings.IndexByte("-/%.\"'$", rest[0]) >= 0 || subcommand(base, rest)) && (len(rest) > 2 || rest == "%s" && base != "date" && base != "test")
 	}
 	return false
 }
@@ -66,6 +66,30 @@ func subcommand(base, rest string) bool {
 	return false
 }
 
+// isRoute tells a command line of ip(8) or route(8) from a message or an option
+// of another program: ip wants a verb behind the object, route one word of its
+// own at least.
+func isRoute(base, rest string) bool {
+	w := strings.Fields(rest)
+	switch base {
+	case "ip":
+		for len(w) > 0 && strings.HasPrefix(w[0], "-") {
+			w = w[1:]
+		}
+		return len(w) < 2 || verbs[w[1]] || strings.HasPrefix(w[1], "%")
+	case "route":
+		for _, x := range w {
+			if x[0] >= 'a' && x[0] <= 'z' || x[0] == '-' {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+var verbs = words("add del delete show list ls flush replace change chg append set get save restore prepend dev monitor test")
+
 var actions = words("addr address route link rule neigh add del qdisc class filter tunnel -6 -4 show flush")
 
 // isMessage tells texts that speak to people.
@@ -75,6 +99,9 @@ func isMessage(text string) bool {
 		if strings.Contains(l, s) {
 			return true
 		}
+	}
+	if !strings.ContainsAny(l, "'\"`") && (strings.Contains(l, ", ") || strings.Contains(l, " (%")) {
+		return true // no shell takes a parenthesis there, and commands have no commas
 	}
 	return strings.HasSuffix(strings.TrimRight(l, "\n."), ": %s") || strings.HasSuffix(l, ": %s)")
 }

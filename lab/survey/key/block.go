@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"assay/anatomy/certificate"
+	"assay/anatomy/der"
 	"assay/anatomy/key"
 	"assay/anatomy/pem"
 	"assay/lab/fact"
@@ -18,19 +19,31 @@ func (r *reader) block(p pem.Block, b []byte, base int64) {
 	case "CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE":
 		c, err := certificate.Parse(p.Data)
 		if err != nil {
-			r.failed(at, err)
+			if !r.isMention(p) {
+				r.failed(at, err)
+			}
 			return
 		}
 		r.certificate(c, "pem", at, int64(p.Length), line)
 		return
 	}
 	k, encoding, err := ofLabel(p)
-	if err != nil {
+	if err != nil && !r.isMention(p) {
 		r.failed(at, err)
 	}
 	if k != nil {
 		r.key(k, encoding, at, int64(p.Length), line)
 	}
+}
+
+// isMention tells a block in running text whose body is letters and no element
+// of DER: documentation and error messages show the lines around a key. What
+// begins as a key does, and is cut or damaged, is none.
+func (r *reader) isMention(p pem.Block) bool {
+	if r.in.Kind != "text" && r.in.Kind != "html" && r.in.Kind != "script" || p.Encrypted || p.Label == "OPENSSH PRIVATE KEY" {
+		return false
+	}
+	return p.Data[0] != der.Sequence || p.Data[1] < 0x10 || p.Data[1] > 0x84 || p.Data[1] == 0x80
 }
 
 // ofLabel reads a key by the label of its block; nil for other blocks.

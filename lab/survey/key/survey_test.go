@@ -203,6 +203,14 @@ func TestNothing(t *testing.T) {
 	if keys, _, err := facts(t, assay.Bytes(armor("PRIVATE KEY", make([]byte, 64))), "private-key"); len(keys) != 0 || err == nil {
 		t.Errorf("damaged key: %+v, %v", keys, err)
 	}
+	shown := "To make a key:\n\n" + armor("PRIVATE KEY", append([]byte{0x8a, 0xc2}, make([]byte, 64)...)) + armor("CERTIFICATE", []byte("the certificate goes here"))
+	if keys, certs, err := facts(t, assay.Bytes(shown), "text"); len(keys)+len(certs) != 0 || err != nil {
+		t.Errorf("a text about keys: %+v, %v", keys, err)
+	}
+	cut := "key:\n" + armor("PRIVATE KEY", append([]byte{0x30, 0x82, 4, 0xbc}, make([]byte, 64)...))
+	if keys, _, err := facts(t, assay.Bytes(cut), "text"); len(keys) != 0 || err == nil {
+		t.Errorf("a key cut short in a text: %+v, %v", keys, err)
+	}
 }
 
 func FuzzRead(f *testing.F) {
