@@ -36,6 +36,7 @@ type Options struct {
 	Progress    func(Progress)
 	NoSurvey    bool // take apart and hash only: no facts, systems or findings
 	Keeper      unpack.Keeper
+	Shared      *unpack.Shared // what earlier subjects of the same work taught; nil: nothing
 	Acquisition *assay.Acquisition
 	Policy      *policy.Policy // which checks run and what findings weigh; nil: all, as they say
 }
@@ -49,6 +50,13 @@ type Progress struct {
 // Inspect takes the subject apart, learns what it can and judges it. It gives
 // a report also when ctx ends early; the report says so.
 func Inspect(ctx context.Context, subject Subject, opt Options) (*assay.Report, error) {
+	rep, _, err := Examine(ctx, subject, opt)
+	return rep, err
+}
+
+// Examine is Inspect for who also needs the graph of contents behind the
+// report.
+func Examine(ctx context.Context, subject Subject, opt Options) (*assay.Report, *assay.Release, error) {
 	opt = opt.complete()
 	started := time.Now()
 	if opt.Limits.Time > 0 {
@@ -65,7 +73,7 @@ func Inspect(ctx context.Context, subject Subject, opt Options) (*assay.Report, 
 		passJudgement(rep, opt)
 	}
 	rep.Run = assay.Run{Started: started.UTC().Truncate(time.Second), Seconds: time.Since(started).Seconds(), Jobs: opt.Jobs}
-	return rep, nil
+	return rep, rel, nil
 }
 
 // Rejudge runs the checks again on what a report holds, without the image. The
@@ -118,7 +126,7 @@ func (o *Options) tell(phase string, p unpack.Progress) {
 // take runs the unpacker with the formats and surveys of the product.
 func take(ctx context.Context, s Subject, opt Options) *assay.Release {
 	u := unpack.Options{
-		Jobs: opt.Jobs, Limits: opt.Limits, Spill: opt.Spill, Keeper: opt.Keeper,
+		Jobs: opt.Jobs, Limits: opt.Limits, Spill: opt.Spill, Keeper: opt.Keeper, Shared: opt.Shared,
 		Progress: func(p unpack.Progress) { opt.tell("unpack", p) },
 	}
 	for _, f := range formats.Formats() {

@@ -44,12 +44,16 @@ type node struct {
 }
 
 func newDriver(ctx context.Context, opt Options) *driver {
+	nodes := map[assay.Digest]*node{}
+	if opt.Shared != nil && !opt.Shared.spoiled {
+		nodes = opt.Shared.nodes
+	}
 	return &driver{
 		opt: opt, ctx: ctx,
 		scan:  newScanner(opt.Formats),
 		spill: newSpill(opt.Spill, opt.Limits.Disk),
 		queue: newQueue(opt.Jobs),
-		nodes: map[assay.Digest]*node{},
+		nodes: nodes,
 	}
 }
 
@@ -136,7 +140,7 @@ func culprit(stack []byte) string {
 // depend on the order of work.
 func (d *driver) release(name string, subject assay.Ref) *assay.Release {
 	r := &assay.Release{Name: name, Subject: subject, Contents: make(map[assay.Digest]*assay.Inspected, len(d.nodes))}
-	for digest, n := range d.nodes {
+	d.reachable(subject.Digest, func(digest assay.Digest, n *node) {
 		slices.SortStableFunc(n.facts, func(a, b SurveyFact) int { return a.Survey - b.Survey })
 		for _, f := range n.facts {
 			n.is.Facts = append(n.is.Facts, f.Fact)
@@ -145,12 +149,14 @@ func (d *driver) release(name string, subject assay.Ref) *assay.Release {
 		sortFailures(n.is.Failures)
 		if n.sink != nil {
 			n.sink.finish()
+			n.sink = nil
 		}
 		if l := n.is.Layer; l != nil {
 			linkTargets(l)
 		}
-		r.Contents[digest] = &n.is
-	}
+		is := n.is // a later run may learn more
+		r.Contents[digest] = &is
+	})
 	d.bound(r)
 	for _, in := range r.Contents {
 		if in.Layer != nil {

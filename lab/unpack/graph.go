@@ -88,6 +88,9 @@ func (v *visit) add(c *assay.Child, inside *extent, l assay.Limits) {
 		v.height = max(v.height, inside.height+1)
 		return
 	}
+	if c.Closed {
+		return // told by an earlier run
+	}
 	c.Closed = true
 	if v.closed++; v.closed <= maxClosed {
 		v.layer.Failures = append(v.layer.Failures, assay.Failure{Stage: "unpack", By: "unpack", Name: c.Name, Offset: c.Offset, Reason: why})

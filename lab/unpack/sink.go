@@ -31,6 +31,10 @@ type sink struct {
 	lengths map[int64][]int64
 
 	measured bool // the entropy of claims is known
+
+	// own is the length of the program file that a raw content is.
+	own      int64
+	ownKnown bool
 }
 
 func errDepth(name string, depth int) error {
@@ -177,6 +181,9 @@ func (s *sink) Entry(e assay.Entry, b format.Body) error {
 	}
 	s.mu.Unlock()
 	// a hard link may come with the content again (POSIX pax does so)
+	if s.at.depth == 0 && s.d.opt.Only != nil && !s.d.opt.Only(e.Name) && !b.Now {
+		return nil
+	}
 	if e.Type == assay.Regular || e.Type == assay.Hardlink && (b.Stream != nil || b.Content != nil || len(b.Extents) > 0) {
 		s.content(c, b)
 	}

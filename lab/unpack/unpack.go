@@ -54,6 +54,11 @@ type Options struct {
 	// memory. It is written at any offset and never read beyond what was
 	// written.
 	Spill *os.File
+	// Only, if not nil, says which entries of the subject's own container have
+	// their contents made; the others are listed without.
+	Only func(name string) bool
+	// Shared, if not nil, is what earlier runs know and this one adds to.
+	Shared *Shared
 	// Progress is called now and then from any goroutine; nil for none.
 	Progress func(Progress)
 }
@@ -89,8 +94,11 @@ func run(ctx context.Context, opt Options, work func(*driver) *assay.Release) *a
 	opt.Jobs = max(opt.Jobs, 1)
 	d := newDriver(ctx, opt)
 	r := work(d)
-	if d.sharedLimit.Load() && opt.Jobs > 1 && ctx.Err() == nil {
+	if d.sharedLimit.Load() && (opt.Jobs > 1 || opt.Shared != nil) && ctx.Err() == nil {
 		opt.Jobs = 1
+		if opt.Shared != nil {
+			opt.Shared.spoiled = true
+		}
 		d = newDriver(ctx, opt)
 		r = work(d)
 	}
