@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"assay"
+	"assay/anatomy/program"
 	"assay/lab/format"
 )
 
@@ -97,9 +98,14 @@ func (s *sink) measure() {
 	s.claims = append(known, unread...)
 }
 
-// leave accounts for [from, to), in which no container was found: runs of one
-// byte value are padding, the rest are gaps.
+// leave accounts for [from, to), in which no container was found: what is a
+// program's own by its headers is data, runs of one byte value are padding,
+// the rest are gaps.
 func (s *sink) leave(from, to int64) {
+	if own := min(s.ownLength(), to); from < own {
+		s.claim(from, own-from, assay.Structure, "")
+		from = own
+	}
 	if from >= to {
 		return
 	}
@@ -109,6 +115,15 @@ func (s *sink) leave(from, to int64) {
 		from = p.Offset + p.Length
 	}
 	s.gap(from, to-from)
+}
+
+// ownLength is how much of a raw content is a program file that it starts with;
+// 0 when it is none.
+func (s *sink) ownLength() int64 {
+	if !s.ownKnown && s.layer.Format == "carve" {
+		s.own, s.ownKnown = program.Length(s.held), true
+	}
+	return s.own
 }
 
 func (s *sink) gap(off, n int64) {

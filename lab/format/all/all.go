@@ -66,6 +66,8 @@ import (
 	"assay/lab/format/nandoob"
 	"assay/lab/format/opensslenc"
 	"assay/lab/format/openwrt"
+	"assay/lab/format/program/elf"
+	"assay/lab/format/program/pe"
 	"assay/lab/format/qcow2"
 	"assay/lab/format/rar"
 	"assay/lab/format/rauc"
@@ -180,6 +182,8 @@ func Formats() []Named {
 		{"nandoob", nandoob.Format},
 		{"opensslenc", opensslenc.Format},
 		{"openwrt", openwrt.Format},
+		{"program/elf", elf.Format},
+		{"program/pe", pe.Format},
 		{"qcow2", qcow2.Format},
 		{"rar", rar.Format},
 		{"rauc", rauc.Format},
