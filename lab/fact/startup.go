@@ -14,6 +14,9 @@ type Startup struct {
 	// for an entry that runs nothing (initdefault, ListenStream).
 	Program string   `json:"program"`
 	Args    []string `json:"args,omitempty"` // unquoted, without redirections
+	// Maybe are arguments that a condition adds to those of a command that is
+	// run without it (OpenWrt's procd_append_param).
+	Maybe []string `json:"maybe,omitempty"`
 	// Action is the inittab action (respawn, sysinit ...), the systemd key
 	// (ExecStart, ListenStream ...), the service of inetd, the function of a
 	// script ("start", "start_service"), the branch of its case "$1" ("start",

@@ -112,6 +112,21 @@ func TestOpenWrt(t *testing.T) {
 	}
 }
 
+// OpenWrt's script for ntpd adds -l when a setting says so.
+func TestTimeServer(t *testing.T) {
+	run := start("procd", "start_service", "procd_set_param command /usr/sbin/ntpd -n", "START=98")
+	run.Maybe = []string{"-l"}
+	for value, want := range map[string]string{"0": "ntpd as root\n", "1": "ntpd as root [udp * 123 /etc/config/system:1]\n"} {
+		s := (&sample{}).opened("fw", "fw").names("fw", skeleton).add("fw", "sbin/init").add("fw", "sbin/procd").add("fw", "usr/sbin/ntpd -> ../../bin/busybox").
+			add("fw", "etc/inittab", start("inittab", "sysinit", "/etc/init.d/rcS S boot")).
+			add("fw", "etc/init.d/sysntpd", run).add("fw", "etc/rc.d/S98sysntpd -> ../init.d/sysntpd").
+			add("fw", "etc/config/system", written("uci", "timeserver ntp|enable_server "+value)...)
+		if diff := cmp.Diff(want, heard(s)); diff != "" {
+			t.Errorf("enable_server %s: %s", value, diff)
+		}
+	}
+}
+
 func TestSocketsAndInetd(t *testing.T) {
 	s := (&sample{}).opened("fw", "fw").names("fw", skeleton).
 		add("fw", "sbin/init -> /lib/systemd/systemd").add("fw", "lib/systemd/systemd").

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"strconv"
 	"strings"
 
 	"assay"
@@ -168,12 +169,21 @@ func superserver(x *starting, d *daemon) []assay.Listen {
 }
 
 // ntpd of busybox serves time only with -l; the reference implementation
-// always listens.
+// always listens. OpenWrt's script adds -l when enable_server of
+// /etc/config/system says so.
 func ntpd(x *starting, d *daemon) []assay.Listen {
-	if x.busybox && !hasFlag(x.v.Args, 'l') {
+	switch {
+	case !x.busybox || hasFlag(x.v.Args, 'l'):
+		return d.usual("*", "default")
+	case !hasFlag(x.s.Maybe, 'l'):
 		return nil
 	}
-	return d.usual("*", "default")
+	for _, s := range Settings(x.b.t, x.b.f, "uci") {
+		if s.Name == "etc/config/system" && s.Key == "enable_server" && s.Value == "1" {
+			return d.usual("*", "/"+s.Name+":"+strconv.Itoa(s.Line))
+		}
+	}
+	return nil
 }
 
 func iperf(x *starting, d *daemon) []assay.Listen {

@@ -140,7 +140,7 @@ const maxNesting = 3
 func (r *reader) command(c shell.Command, nesting int) {
 	words := r.expand(c.Words)
 	if len(words) > 1 && words[0] == "procd_append_param" && words[1] == "command" {
-		r.appendArgs(words[2:])
+		r.appendArgs(words[2:], c.Conditional)
 		return
 	}
 	if len(words) == 3 && words[0] == "procd_set_param" && words[1] == "user" {
@@ -185,10 +185,14 @@ func (r *reader) expand(words []string) []string {
 }
 
 // appendArgs adds to the command that procd was last told.
-func (r *reader) appendArgs(args []string) {
+func (r *reader) appendArgs(args []string, conditional bool) {
 	const maxArgs = 256
-	if n := len(r.list); n > 0 && len(r.list[n-1].Args) < maxArgs {
+	if n := len(r.list); n > 0 && len(r.list[n-1].Args)+len(r.list[n-1].Maybe) < maxArgs {
 		l := &r.list[n-1]
+		if conditional && !l.Conditional {
+			l.Maybe = append(l.Maybe, args...)
+			return
+		}
 		l.Args = append(l.Args[:len(l.Args):len(l.Args)], args...)
 	}
 }

@@ -30,7 +30,7 @@ var Survey = survey.Survey{
 			"start-stop-daemon(8), inetd(8), xinetd.conf(5), openrc-run(8)",
 		},
 	},
-	Version: 2,
+	Version: 3,
 	Selects: selects,
 	Read:    read,
 }

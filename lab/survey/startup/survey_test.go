@@ -22,6 +22,9 @@ func told(t *testing.T, text string) string {
 			b.WriteString(" ?")
 		}
 		fmt.Fprintf(&b, " %s %s", s.Program, strings.Join(s.Args, " "))
+		if len(s.Maybe) > 0 {
+			fmt.Fprintf(&b, " maybe %s", strings.Join(s.Maybe, " "))
+		}
 		if len(s.Order) > 0 {
 			fmt.Fprintf(&b, " %q", s.Order)
 		}
@@ -48,6 +51,8 @@ func TestRead(t *testing.T) {
 			"7 script(do_start) /usr/sbin/x $OPTS [\"Default-Start=2 3 4 5\"]\n10 script(start) y  [\"Default-Start=2 3 4 5\"]\n11 script(stop) z  [\"Default-Start=2 3 4 5\"]\n"},
 		{"procd", "#!/bin/sh /etc/rc.common\nSTART=50\nUSE_PROCD=1\nPROG=/usr/sbin/uhttpd\nstart_service() {\n\tprocd_open_instance\n\tprocd_set_param command \"$PROG\" -f\n\tprocd_append_param command -p 80\n\tprocd_set_param user nobody\n\tprocd_set_param respawn\n\tprocd_close_instance\n}\nreload_service() {\n\tstop\n\tstart\n}\n",
 			"7 procd(start_service) /usr/sbin/uhttpd -f -p 80 [\"START=50\" \"user=nobody\"]\n"},
+		{"arguments under a condition", "#!/bin/sh /etc/rc.common\nUSE_PROCD=1\nstart_service() {\n\tprocd_set_param command /usr/sbin/ntpd -n\n\t[ \"$serve\" = 1 ] && procd_append_param command -l\n\tprocd_append_param command -p pool\n}\n",
+			"4 procd(start_service) /usr/sbin/ntpd -n -p pool maybe -l\n"},
 		{"counter", "#!/bin/sh\ni=0\nwhile [ $i != 64 ]; do\n sh /etc/init.d/rc$i\n i=$(($i+1))\ndone\n", "4 script() ? sh /etc/init.d/rc$i\n"},
 		{"inittab", "# x\n::sysinit:/etc/init.d/rcS\nttyS0::askfirst:-/bin/sh\n1:2345:respawn:/sbin/getty 38400 tty1\nid:3:initdefault:\n::sysinit:/bin/mount -t proc proc /proc && /etc/x\n::shutdown:/bin/umount -a -r\n",
 			"2 inittab(sysinit) /etc/init.d/rcS \n3 inittab(askfirst) /bin/sh  [\"id=ttyS0\" \"shell=login\"]\n4 inittab(respawn) /sbin/getty 38400 tty1 [\"id=1\" \"runlevels=2345\"]\n5 inittab(initdefault)   [\"id=id\" \"runlevels=3\"]\n6 inittab(sysinit) /bin/mount -t proc proc /proc\n6 inittab(sysinit) ? /etc/x \n7 inittab(shutdown) /bin/umount -a -r\n"},
