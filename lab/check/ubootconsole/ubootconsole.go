@@ -19,16 +19,17 @@ var Check = check.Check{
 		Decides: "Reads the variables of U-Boot, saved ones and defaults. A bootdelay above 0 is a time in which a key stops the start and gives " +
 			"a prompt, and -1 always gives the prompt, unless a variable asks for a word first (bootstopkey, bootstopkeycrypt, bootstopkeysha256). With bootdelay 0 a " +
 			"key may still count (CONFIG_ZERO_BOOTDELAY_CHECK), which the variables do not tell; -2 never looks at the console. Kernel arguments that " +
-			"make the system start with a shell are reported, too.",
+			"make the system start with a shell are reported, too. Where variables are saved beside the boot loader, they count, and what only " +
+			"its defaults say is told as information.",
 		FalsePositives: "The serial port is not fitted, or fuses and verified boot keep other software out, whatever is typed; the boot loader was built with a stop word " +
-			"(CONFIG_AUTOBOOT_STOP_STR) that no variable shows; saved variables replace the defaults that were read.",
+			"(CONFIG_AUTOBOOT_STOP_STR) that no variable shows; saved variables that were not found replace the defaults that were read.",
 		FalseNegatives: "Boot loaders other than U-Boot; environments that were not found; bootdelay 0 where a key counts.",
 		References: []string{
 			"U-Boot, common/autoboot.c, doc/usage/environment.rst, doc/README.autoboot",
 			"https://cwe.mitre.org/data/definitions/1299.html",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "prompt", Title: "Boot loader gives a prompt to whoever is at the console", CWE: []int{1299, 306}, Severity: assay.Low,
 			Reason: "who opens the housing and connects to the serial port can start other software or read the flash; it takes physical access",
@@ -48,8 +49,8 @@ var Check = check.Check{
 func run(v *check.View, report func(check.Flaw)) {
 	found := map[string]*check.Flaw{}
 	var order []*check.Flaw
-	system.Each(v.Tree, v.Facts, func(file *assay.File, e fact.Environment) {
-		for _, f := range []*check.Flaw{delay(file, &e), shell(file, &e)} {
+	for _, e := range system.Environments(v.Tree, v.Facts) {
+		for _, f := range []*check.Flaw{delay(e), shell(e)} {
 			if f == nil {
 				continue
 			}
@@ -60,7 +61,7 @@ func run(v *check.View, report func(check.Flaw)) {
 			}
 			found[key], order = f, append(order, f)
 		}
-	})
+	}
 	for _, f := range order {
 		report(*f)
 	}
@@ -74,7 +75,7 @@ func evidence(file *assay.File, x *fact.Variable) assay.Evidence {
 // stops are variables by which U-Boot asks for a word before it stops.
 var stops = []string{"bootstopkey", "bootstopkey2", "bootstopkeysha256", "bootstopkeycrypt", "bootdelaykey", "bootdelaykey2"}
 
-func delay(file *assay.File, e *fact.Environment) *check.Flaw {
+func delay(e *system.Environment) *check.Flaw {
 	x := e.Variable("bootdelay")
 	if x == nil {
 		return nil
@@ -95,10 +96,13 @@ func delay(file *assay.File, e *fact.Environment) *check.Flaw {
 	case 0:
 		f.Rule, f.Detail = "zerodelay", ""
 	}
-	if e.Form == "loader" {
+	if e.Default {
 		f.Detail = strings.TrimSpace(f.Detail + " (default inside the boot loader)")
 	}
-	f.Add(evidence(file, x))
+	if why := e.Outranked(); why != "" && e.Saved.Variable("bootdelay") != nil {
+		f.Severity, f.Reason = assay.Info, why
+	}
+	f.Add(evidence(e.File, x))
 	return f
 }
 
@@ -107,7 +111,7 @@ var shells = map[string]bool{
 	"init=/bin/sh": true, "init=/bin/bash": true, "init=/bin/ash": true, "rdinit=/bin/sh": true, "single": true, "init=/bin/busybox": true,
 }
 
-func shell(file *assay.File, e *fact.Environment) *check.Flaw {
+func shell(e *system.Environment) *check.Flaw {
 	for i := range e.Variables {
 		x := &e.Variables[i]
 		if x.Name != "bootargs" {
@@ -116,7 +120,10 @@ func shell(file *assay.File, e *fact.Environment) *check.Flaw {
 		for w := range strings.FieldsSeq(x.Value) {
 			if shells[w] {
 				f := &check.Flaw{Rule: "shell", Detail: w, Key: []string{w}}
-				f.Add(evidence(file, x))
+				if why := e.Outranked(); why != "" {
+					f.Severity, f.Reason = assay.Info, why
+				}
+				f.Add(evidence(e.File, x))
 				return f
 			}
 		}

@@ -17,7 +17,8 @@ var Check = check.Check{
 		Title: "Boot loader starts software from the network",
 		Decides: "Follows the variables of U-Boot from preboot, bootcmd and altbootcmd through \"run NAME\" (and the targets of distro_bootcmd) to commands that " +
 			"load from a network: tftpboot, bootp, dhcp, rarpboot, nfs, pxe, wget. Variables that load from the network and that nothing runs " +
-			"by itself are told apart: somebody must be at the console to use them.",
+			"by itself are told apart: somebody must be at the console to use them. Where variables are saved beside the boot loader, they count, and " +
+			"what only its defaults say is told as information.",
 		FalsePositives: "What is loaded is a signed FIT image and the boot loader demands the signature, which variables do not tell; a condition around the command never holds.",
 		FalseNegatives: "Commands that a condition computes; recovery servers inside the boot loader (web pages for updates) without a variable; environments that were not found.",
 		References: []string{
@@ -25,7 +26,7 @@ var Check = check.Check{
 			"RFC 1350 (TFTP: neither a log-in nor protection of what is sent)",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "bootcmd", Title: "System is started from the network", CWE: []int{494, 345}, Severity: assay.Medium,
 			Reason: "whoever answers on the network at start decides which software runs; nothing in the protocol proves where it comes from",
@@ -45,18 +46,21 @@ var Check = check.Check{
 func run(v *check.View, report func(check.Flaw)) {
 	found := map[string]*check.Flaw{}
 	var order []*check.Flaw
-	system.Each(v.Tree, v.Facts, func(file *assay.File, e fact.Environment) {
-		f := judge(file, &e)
+	for _, e := range system.Environments(v.Tree, v.Facts) {
+		f := judge(e.File, &e.Environment)
 		if f == nil {
-			return
+			continue
+		}
+		if why := e.Outranked(); why != "" && f.Rule != "command" {
+			f.Severity, f.Reason = assay.Info, why
 		}
 		key := f.Rule + "\x00" + strings.Join(f.Key, "\x00")
 		if old := found[key]; old != nil {
 			old.Add(f.Evidence...)
-			return
+			continue
 		}
 		found[key], order = f, append(order, f)
-	})
+	}
 	for _, f := range order {
 		report(*f)
 	}

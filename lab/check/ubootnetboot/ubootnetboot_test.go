@@ -30,6 +30,17 @@ func TestFlawed(t *testing.T) {
 		"low fallback: bootcmd_dhcp @ d/env.txt:4")
 }
 
+// Saved variables outrank what is compiled into the boot loader beside them.
+func TestSaved(t *testing.T) {
+	im := (&checktest.Image{}).Outside()
+	im.File("a/default-env.txt", 0o644, env("bootcmd=run net", "net=tftpboot; bootm")).
+		File("a/env.txt", 0o644, env("bootcmd=bootm 0x9f020000")).
+		File("b/default-env.txt", 0o644, env("bootcmd=dhcp; bootm"))
+	im.Want(t, Check,
+		"info bootcmd: net @ a/default-env.txt:2",
+		"medium bootcmd: bootcmd @ b/default-env.txt:1")
+}
+
 // Variables that run each other end.
 func TestLoop(t *testing.T) {
 	im := (&checktest.Image{}).Outside()

@@ -21,14 +21,14 @@ In the boot loader the texts stand without header and fill.`,
 		Reads: []string{
 			"environments up to 512 KiB, with and without the byte of two copies, in both byte orders; the size is the one for which the checksum holds, in steps of 256 bytes",
 			"one entry env.txt: a line for each variable. Of two copies each is a container of its own",
-			"the default environment that is compiled into a boot loader, which has no checksum, where it begins with bootargs or bootcmd",
+			"the default environment that is compiled into a boot loader, which has no checksum, where it begins with bootargs or bootcmd: one entry default-env.txt",
 			"at the start of a content any environment; elsewhere those that begin with one of the usual variables",
 		},
 		Not:        []string{"environments of which the checksum differs"},
 		Verified:   "real images: Ubiquiti UF-Instant, sticks LTF7263 and WAS-110, boot loaders of GL.iNet, NETGEAR and TP-Link; environments made by Debian's mkenvimage",
 		References: []string{"U-Boot: include/env_default.h, include/env_internal.h (struct environment_s), env/common.c, tools/mkenvimage.c"},
 	},
-	Version:    1,
+	Version:    2,
 	Signatures: signatures(),
 	Starts:     starts,
 	Measure:    measure,
@@ -100,7 +100,9 @@ func open(in *format.Input, out format.Sink) error {
 	}
 	out.Structure(0, min(e.size, in.Size()))
 	out.Property("size", fmt.Sprint(e.size))
+	name := "env.txt"
 	if e.head == 0 {
+		name = "default-env.txt"
 		out.Property("default", "compiled into the boot loader")
 	} else {
 		out.Property("byte-order", e.order)
@@ -110,5 +112,5 @@ func open(in *format.Input, out format.Sink) error {
 	}
 	out.Property("variables", fmt.Sprint(len(e.variables)))
 	text := append(bytes.Join(e.variables, []byte("\n")), '\n')
-	return out.Entry(assay.Entry{Name: "env.txt"}, format.Body{Content: assay.Bytes(text), Size: int64(len(text))})
+	return out.Entry(assay.Entry{Name: name}, format.Body{Content: assay.Bytes(text), Size: int64(len(text))})
 }

@@ -60,7 +60,7 @@ func TestOpen(t *testing.T) {
 func TestDefault(t *testing.T) {
 	b := samples()["default"]
 	o := formattest.MustOpen(t, Format, "default", append(b[:len(b):len(b)], strings.Repeat("code", 100)...))
-	if e := o.Find("env.txt"); e == nil || string(e.Content) != text || o.Extent.Length != int64(len(b)) || o.Properties[1].Name != "default" {
+	if e := o.Find("default-env.txt"); e == nil || string(e.Content) != text || o.Extent.Length != int64(len(b)) || o.Properties[1].Name != "default" {
 		t.Errorf("%q, length %d of %d, %+v", o.Names(), o.Extent.Length, len(b), o.Properties)
 	}
 }
@@ -72,7 +72,7 @@ func TestRealDefault(t *testing.T) {
 			t.Fatal(err)
 		}
 		o := formattest.MustOpen(t, Format, file, b[bytes.Index(b, []byte("bootargs=")):])
-		if e := o.Find("env.txt"); bytes.Count(e.Content, []byte{'\n'}) < n {
+		if e := o.Find("default-env.txt"); bytes.Count(e.Content, []byte{'\n'}) < n {
 			t.Errorf("%s: %q", file, e.Content)
 		}
 	}

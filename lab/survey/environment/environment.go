@@ -14,8 +14,8 @@ import (
 var Survey = survey.Survey{
 	Doc: survey.Doc{
 		Title: "U-Boot environment",
-		Learns: "The variables of the boot loader U-Boot: name, value and place. They are read from env.txt, which format/ubootenv gives for " +
-			"an environment in flash, from uEnv.txt, uboot.env and other texts that begin with such variables, and from the defaults " +
+		Learns: "The variables of the boot loader U-Boot: name, value and place. They are read from env.txt and default-env.txt, which format/ubootenv gives for " +
+			"an environment in flash and for one compiled into a boot loader, from uEnv.txt, uboot.env and other texts that begin with such variables, and from the defaults " +
 			"inside a boot loader, where texts name=value ended by NUL stand around bootdelay= or bootcmd=.",
 		Limits: "A text needs two of the usual variables (bootcmd, bootargs, bootdelay, baudrate ...), defaults in a boot loader three. " +
 			"What commands a variable leads to is decided in the checks. Boot loaders over 16 MiB and texts over 512 KiB are not read.",
@@ -50,7 +50,7 @@ func selects(s *survey.Subject) bool {
 			return false
 		}
 		switch path.Base(s.Name) {
-		case "env.txt", "uEnv.txt", "uboot.env", "u-boot.env", "uboot-env.txt":
+		case "env.txt", "default-env.txt", "uEnv.txt", "uboot.env", "u-boot.env", "uboot-env.txt":
 			return true
 		}
 		return contains(s.Head)
@@ -84,7 +84,7 @@ func read(in *survey.Input, emit func(any)) error {
 	}
 	for _, e := range fromLoader(b) {
 		if first := e.Variables[0].Name; in.Kind == "data" && (first == "bootargs" || first == "bootcmd") {
-			continue // format/ubootenv gives these as env.txt
+			continue // format/ubootenv gives these as default-env.txt
 		}
 		emit(e)
 	}
