@@ -8,6 +8,7 @@ import (
 
 	"assay"
 	"assay/lab/check"
+	"assay/lab/check/firewall"
 	"assay/lab/system"
 )
 
@@ -16,12 +17,13 @@ var Check = check.Check{
 	Doc: check.Doc{
 		Title: "Management on all addresses",
 		Decides: "A log-in, web, SNMP or file transfer server that is started at boot and, as far as configuration tells, listens on every address: " +
-			"nothing names one, or what names one means all. One finding for each server with its ports.",
-		FalsePositives: "A firewall keeps the outside away, as is usual: rules are not weighed here. What a program does by default may be changed at run time.",
+			"nothing names one, or what names one means all. One finding for each server with its ports. It says whether the image has rules of a packet " +
+			"filter that drop or reject what is sent to the device, and shows the first; the severity does not depend on them.",
+		FalsePositives: "A firewall keeps the outside away, as is usual: which ports rules close is not weighed here. What a program does by default may be changed at run time.",
 		FalseNegatives: "Servers of which is not known where they listen; a server bound to the address of an outside interface.",
 		References:     []string{"ETSI EN 303 645 V2.1.1, provision 5.6-1", "https://cwe.mitre.org/data/definitions/1327.html"},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "management", Title: "Management service listens on all addresses", CWE: []int{1327}, Severity: assay.Info,
 			Reason: "whether it can be reached from outside hangs on the firewall alone",
@@ -68,7 +70,28 @@ func run(v *check.View, report func(check.Flaw)) {
 			}
 		}
 	}
-	for _, name := range order {
-		report(*flaws[name])
+	if len(order) == 0 {
+		return
 	}
+	some, inward := firewall.Rules(v)
+	for _, name := range order {
+		f := flaws[name]
+		f.Severity, f.Reason = assay.Info, "whether it can be reached from outside hangs on the firewall alone; "+filtered(some, inward)
+		if len(inward) > 0 {
+			f.Add(inward[0].Evidence())
+		}
+		report(*f)
+	}
+}
+
+// filtered says what the image tells of packet filters.
+func filtered(some bool, inward []system.Setting) string {
+	switch {
+	case len(inward) > 0:
+		s := &inward[0]
+		return fmt.Sprintf("the image has rules that drop or reject what is sent to the device (/%s:%d): whether they are loaded and cover these ports was not weighed", s.Name, s.Line)
+	case some:
+		return "the image has rules of a packet filter, but none that was read drops or rejects what is sent to the device"
+	}
+	return "no rules of a packet filter were found in the image"
 }

@@ -44,8 +44,15 @@ var Check = check.Check{
 	Run:   run,
 }
 
-func run(v *check.View, report func(check.Flaw)) {
-	open := exposed(v)
+// Rules tells whether the files of a system have rules of a packet filter, and
+// gives those that drop or reject what is sent to the device itself. Which
+// ports they keep closed, and whether something loads them, is not weighed.
+func Rules(v *check.View) (some bool, inward []system.Setting) {
+	r := collect(v)
+	return r.any || len(r.accepts) > 0, r.inward
+}
+
+func collect(v *check.View) filter {
 	rules := filter{started: system.StartFiles(v.Tree, v.Facts, v.System.Init)}
 	for _, s := range system.Settings(v.Tree, v.Facts, "iptables", "ip6tables", "nft", "uci") {
 		switch s.Program {
@@ -59,6 +66,12 @@ func run(v *check.View, report func(check.Flaw)) {
 			rules.iptables(s)
 		}
 	}
+	return rules
+}
+
+func run(v *check.View, report func(check.Flaw)) {
+	open := exposed(v)
+	rules := collect(v)
 	rules.zones(report)
 	loaded := hasService(v)
 	rules.defaults(open, loaded, report)

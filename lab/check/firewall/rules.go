@@ -15,6 +15,7 @@ type filter struct {
 	started  map[assay.Path]string
 	any      bool             // some rule or policy was found
 	drops    bool             // something that comes in is dropped or rejected
+	inward   []system.Setting // the rules and policies that do so for the device itself
 	accepts  []system.Setting // policies that let in
 	sections map[string]map[string]system.Setting
 	order    []string
@@ -43,12 +44,16 @@ func (r *filter) iptables(s system.Setting) {
 		}
 		if args[0] == "INPUT" {
 			r.drops = true
+			r.inward = append(r.inward, s)
 		}
 		r.any = true
 	default:
 		r.any = true
 		if i := slices.Index(args, "-j"); i >= 0 && i+1 < len(args) && (args[i+1] == "DROP" || args[i+1] == "REJECT" || !ends[args[i+1]]) {
 			r.drops = true // or a chain of its own, which may drop
+			if args[0] != "FORWARD" && args[0] != "OUTPUT" && (args[i+1] == "DROP" || args[i+1] == "REJECT") {
+				r.inward = append(r.inward, s)
+			}
 		}
 	}
 }
@@ -70,6 +75,7 @@ func (r *filter) nft(s system.Setting) {
 		if verdict == "drop" {
 			r.any = true
 			r.drops = true
+			r.inbound(s)
 		}
 	case s.Key == "type" && slices.Contains(words, "hook"):
 		if slices.Contains(words, "input") {
@@ -78,8 +84,17 @@ func (r *filter) nft(s system.Setting) {
 	case slices.Contains(words, "drop") || slices.Contains(words, "reject"):
 		r.any = true
 		r.drops = true
+		r.inbound(s)
 	case slices.Contains(words, "accept") || slices.Contains(words, "jump") || slices.Contains(words, "masquerade"):
 		r.any = true
+	}
+}
+
+// inbound notes a statement of nftables that drops, unless its chain is for
+// packets of others or those that go out.
+func (r *filter) inbound(s system.Setting) {
+	if l := strings.ToLower(s.Section + " "); !strings.Contains(l, "forward") && !strings.Contains(l, "output") {
+		r.inward = append(r.inward, s)
 	}
 }
 

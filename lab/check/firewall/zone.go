@@ -19,6 +19,9 @@ func (r *filter) uci(s system.Setting) {
 		r.order = append(r.order, key)
 	}
 	r.sections[key][s.Key] = s
+	if s.Key == "input" && (strings.EqualFold(s.Value, "REJECT") || strings.EqualFold(s.Value, "DROP")) {
+		r.inward = append(r.inward, s)
+	}
 }
 
 // outer are names of zones and networks outside.
