@@ -10,6 +10,9 @@ import (
 type Part struct {
 	Name           string
 	Offset, Length int64 // in the input, in bytes; a part of no length is left out
+	// Named: the header says what this is (a program, a key), so it is a file
+	// of its own and not a piece to be accounted for.
+	Named bool
 }
 
 // Parts hands parts over as pieces: each clipped to [0, end), where the
@@ -33,8 +36,8 @@ func Parts(out Sink, end int64, parts ...Part) error {
 		if have <= 0 {
 			continue
 		}
-		given = append(given, Part{p.Name, p.Offset, have})
-		if err := out.Entry(assay.Entry{Name: p.Name, Piece: true}, One(p.Offset, have)); err != nil {
+		given = append(given, Part{Name: p.Name, Offset: p.Offset, Length: have})
+		if err := out.Entry(assay.Entry{Name: p.Name, Piece: !p.Named}, One(p.Offset, have)); err != nil {
 			return err
 		}
 	}

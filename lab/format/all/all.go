@@ -9,6 +9,14 @@ import (
 	"assay/lab/format/ar"
 	"assay/lab/format/arj"
 	"assay/lab/format/belkin"
+	"assay/lab/format/bootheader/allwinner"
+	"assay/lab/format/bootheader/fip"
+	"assay/lab/format/bootheader/gfh"
+	"assay/lab/format/bootheader/imx"
+	"assay/lab/format/bootheader/kwb"
+	"assay/lab/format/bootheader/mbn"
+	"assay/lab/format/bootheader/omap"
+	"assay/lab/format/bootheader/rockchip"
 	"assay/lab/format/bootloader"
 	"assay/lab/format/broadcom/sao"
 	"assay/lab/format/btrfs"
@@ -125,6 +133,14 @@ func Formats() []Named {
 		{"ar", ar.Format},
 		{"arj", arj.Format},
 		{"belkin", belkin.Format},
+		{"bootheader/allwinner", allwinner.Format},
+		{"bootheader/fip", fip.Format},
+		{"bootheader/gfh", gfh.Format},
+		{"bootheader/imx", imx.Format},
+		{"bootheader/kwb", kwb.Format},
+		{"bootheader/mbn", mbn.Format},
+		{"bootheader/omap", omap.Format},
+		{"bootheader/rockchip", rockchip.Format},
 		{"bootloader", bootloader.Format},
 		{"broadcom/sao", sao.Format},
 		{"btrfs", btrfs.Format},

@@ -15,8 +15,10 @@ var Format = format.Format{
 		Layout: `0  reset vector of the processor:
    MIPS     branch and nop, or jump and nop, either byte order
    ARM      branch, then seven times "ldr pc" (little-endian) or branches
-   AArch64  branch and nop
-   PowerPC  27 05 19 56 and the banner (arch/powerpc/cpu/*/start.S)
+   AArch64  branch and nop or branch, or "mrs x0, CurrentEL"
+   PowerPC  27 05 19 56 and the banner, or "li r1, 0x200" and "mtmsr r1" (arch/powerpc/cpu/*/start.S)
+   RISC-V   "csrr a0, mhartid", or "mv tp, a0" and "mv s1, a1"
+   x86      cli, cld, "mov eax, cr0"
 Behind it code and data. The banner is text in it: "U-Boot 1.1.4 (Aug 12 2014 - 15:21:46)".
 It ends in front of 4 KiB of ff or 16 KiB of 00 at a multiple of 4 KiB, in front of a container at a multiple of 64 KiB or a uImage, or with the content.`,
 		Reads: []string{
@@ -27,12 +29,12 @@ It ends in front of 4 KiB of ff or 16 KiB of 00 at a multiple of 4 KiB, in front
 			"loaders without one of these banners, as of makers' own: they are gaps",
 			"loaders behind other data: only at the start of a content",
 		},
-		Verified: "real images: GL.iNet USB150 and NETGEAR WNDR4300 (MIPS), Ubiquiti UF-Instant (Realtek RTL9601C), Debian's U-Boot for qemu_arm; PowerPC and the other loaders on our own samples only",
+		Verified: "real images: GL.iNet USB150 and NETGEAR WNDR4300 (MIPS), Ubiquiti UF-Instant (Realtek RTL9601C), Debian's U-Boot for forty boards with ARM, AArch64, MIPS, PowerPC, RISC-V and x86; the other loaders on our own samples only",
 		References: []string{
 			"U-Boot: include/version.h, arch/mips/cpu/start.S, arch/arm/lib/vectors.S, arch/arm/cpu/armv8/start.S, arch/powerpc/cpu/mpc85xx/start.S",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Starts:  func(head []byte) bool { return processor(head) != "" },
 	Measure: measure,
 	Open:    open,

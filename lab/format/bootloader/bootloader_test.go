@@ -41,6 +41,8 @@ var (
 		"ARM little-endian":  words(le, 0xea0000b8, ldr, ldr, ldr, ldr, ldr, ldr, ldr),
 		"AArch64":            words(le, 0x1400000a, 0xd503201f),
 		"PowerPC":            []byte("\x27\x05\x19\x56" + text + "\x00"),
+		"RISC-V":             words(le, 0xf1402573, 0x84ae822a),
+		"x86":                []byte("\xfa\xfc\x0f\x20\xc0\x0d\x00\x00"),
 	}
 )
 

@@ -21,12 +21,33 @@ func processor(head []byte) string {
 		return "MIPS little-endian"
 	case arm(head):
 		return "ARM little-endian"
-	case le.Uint32(head)>>26 == 0x05 && le.Uint32(head[4:]) == 0xd503201f: // b; nop
+	case aarch64(head):
 		return "AArch64"
+	case riscv(head):
+		return "RISC-V"
+	case be.Uint32(head) == 0x38200200 && be.Uint32(head[4:]) == 0x7c200124: // li r1, MSR_DE; mtmsr r1
+		return "PowerPC"
+	case bytes.HasPrefix(head, []byte("\xfa\xfc\x0f\x20\xc0")): // cli; cld; mov eax, cr0
+		return "x86"
 	case bytes.HasPrefix(head, []byte("\x27\x05\x19\x56U-Boot ")):
 		return "PowerPC"
 	}
 	return ""
+}
+
+// aarch64: a branch and a nop or one more branch, a branch of ARM and one of
+// AArch64 (for those that start in 32-bit mode), or the exception level is
+// asked for.
+func aarch64(b []byte) bool {
+	first, second := binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])
+	branches := second>>26 == 0x05
+	return first>>26 == 0x05 && (branches || second == 0xd503201f) || first>>24 == 0xea && branches || first == 0xd5384240
+}
+
+// riscv: the number of the processor is read, or it and the device tree are
+// put aside.
+func riscv(b []byte) bool {
+	return binary.LittleEndian.Uint32(b) == 0xf1402573 || bytes.HasPrefix(b, []byte("\x2a\x82\xae\x84"))
 }
 
 // mips: "b", "bal" or "j" to somewhere, then the nop of its delay slot.
