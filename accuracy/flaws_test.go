@@ -21,9 +21,9 @@ var rulesOf = map[string][]string{
 	"weak-certificate":           {"certificate/"},
 	"setuid-root":                {"permissions/setuid"},
 	"world-writable":             {"permissions/world-writable"},
-	"hard-coded-credential":      nil,
-	"command-injection":          nil,
-	"insecure-update":            nil,
+	"hard-coded-credential":      {"secret/", "defaultcredential/"},
+	"command-injection":          {"commandinjection/"},
+	"insecure-update":            {"unverifiedupdate/", "jobfetch/"},
 	"outdated-duplicate-library": nil,
 }
 
