@@ -2,21 +2,21 @@ package unpack
 
 import (
 	"encoding/binary"
-	"math/bits"
 	"slices"
 	"sync"
 )
 
 // scanner finds the signatures of all formats in one pass that looks at every
-// second place only. Each signature is known by two clues, pairs of bytes in
-// it: one for when it starts at an even place, one for when it starts at an
-// odd one. A table of bits says of each pair whether to look closer.
+// second place only. Each signature is known by two clues, one for when it
+// starts at an even place, one for when it starts at an odd one. A clue is two
+// pairs of bytes that follow each other; a table says of each pair for which
+// clues it may be the first and for which the second.
 type scanner struct {
-	// pairs has a bit for each pair of bytes that is a clue: 8 KiB that stay
-	// in the nearest cache.
-	pairs [1 << 10]uint64
-	// list is for each pair that is a clue the first of its suspects, which
-	// go on up to the last.
+	// pairs has for each pair a bit for each bucket of clues: the lower half
+	// for those in which it is the first, the upper half for the second.
+	pairs [1 << 16]uint16
+	// list is for each first pair the first of its suspects, which go on up to
+	// the last; 0 for none.
 	list     [1 << 16]uint16
 	suspects []suspects
 	patterns []pattern
@@ -24,6 +24,10 @@ type scanner struct {
 	start    startTable
 	once     sync.Once // for the clues: not every run searches
 }
+
+// buckets is how many groups the clues are in: the halves of what the table has
+// for a pair.
+const buckets = 8
 
 // pattern is a signature of a format.
 type pattern struct {
@@ -101,44 +105,51 @@ type hit struct {
 // base.
 func (s *scanner) find(hits []hit, b []byte, base int64) []hit {
 	s.once.Do(s.choose)
-	i := 0
+	const first = 1<<buckets - 1
 	t := &s.pairs
+	last := uint16(0) // what the table has for the pair before
+	i := 0
 	for ; i+8 <= len(b); i += 8 {
 		w := binary.LittleEndian.Uint64(b[i:])
-		if (t[w>>6&0x3ff]>>(w&63)|
-			t[w>>22&0x3ff]>>(w>>16&63)|
-			t[w>>38&0x3ff]>>(w>>32&63)|
-			t[w>>54]>>(w>>48&63))&1 != 0 {
-			hits = s.look(hits, b, i, w, base)
+		t0, t1, t2, t3 := t[w&0xffff], t[w>>16&0xffff], t[w>>32&0xffff], t[w>>48]
+		if (last&(t0>>buckets)|t0&(t1>>buckets)|t1&(t2>>buckets)|t2&(t3>>buckets))&first != 0 {
+			if last&(t0>>buckets)&first != 0 {
+				hits = s.look(hits, b, i-2, base)
+			}
+			if t0&(t1>>buckets)&first != 0 {
+				hits = s.look(hits, b, i, base)
+			}
+			if t1&(t2>>buckets)&first != 0 {
+				hits = s.look(hits, b, i+2, base)
+			}
+			if t2&(t3>>buckets)&first != 0 {
+				hits = s.look(hits, b, i+4, base)
+			}
 		}
+		last = t3
 	}
-	var rest [8]byte
-	if copy(rest[:], b[i:]) > 0 {
-		hits = s.look(hits, b, i, binary.LittleEndian.Uint64(rest[:]), base)
+	// at the end it is not known which pairs follow
+	for i = max(i-2, 0); i < len(b); i += 2 {
+		hits = s.look(hits, b, i, base)
 	}
 	return hits
 }
 
-// look looks closer at the four pairs of w, the bytes at b[i].
-func (s *scanner) look(hits []hit, b []byte, i int, w uint64, base int64) []hit {
-	t := &s.pairs
-	met := t[w>>6&0x3ff]>>(w&63)&1 |
-		t[w>>22&0x3ff]>>(w>>16&63)&1<<1 |
-		t[w>>38&0x3ff]>>(w>>32&63)&1<<2 |
-		t[w>>54]>>(w>>48&63)&1<<3
-	for ; met != 0; met &= met - 1 {
-		n := bits.TrailingZeros64(met)
-		at := i + 2*n
-		for k := int(s.list[uint16(w>>(16*n&63))]); ; k++ {
-			x := &s.suspects[k]
-			if probe := uint(at + x.probe); probe < uint(len(b)) {
-				if v := b[probe]; x.allowed[v>>6]>>(v&63)&1 != 0 {
-					hits = s.compare(hits, b, at-x.back, x.patterns, base)
-				}
+// look looks closer at the pair of bytes at b[at].
+func (s *scanner) look(hits []hit, b []byte, at int, base int64) []hit {
+	k := uint16(b[at])
+	if at+1 < len(b) {
+		k |= uint16(b[at+1]) << 8
+	}
+	for n := int(s.list[k]); n > 0; n++ {
+		x := &s.suspects[n]
+		if probe := uint(at + x.probe); probe < uint(len(b)) {
+			if v := b[probe]; x.allowed[v>>6]>>(v&63)&1 != 0 {
+				hits = s.compare(hits, b, at-x.back, x.patterns, base)
 			}
-			if x.last {
-				break
-			}
+		}
+		if x.last {
+			break
 		}
 	}
 	return hits
