@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"assay"
+	"assay/anatomy/instruction"
 	"assay/anatomy/program"
 	"assay/lab/format"
 )
@@ -94,8 +95,26 @@ func (s *sink) measure() {
 	unread = flatten(unread, s.held.Size())
 	for i := range unread {
 		unread[i].Entropy = s.d.entropy(s.held, unread[i].Offset, unread[i].Length)
+		s.sayCode(&unread[i])
 	}
 	s.claims = append(known, unread...)
+}
+
+// codeSample is how much of a gap is looked at for machine code.
+const codeSample = 256 << 10
+
+// sayCode says of a gap that is machine code for which processor.
+func (s *sink) sayCode(gap *assay.Span) {
+	const least, low, high = 2 << 10, 3, 7.5 // entropy of code is between 5 and 7
+	if gap.Reason != unknown || gap.Length < least || gap.Entropy < low || gap.Entropy > high {
+		return
+	}
+	n := min(gap.Length, codeSample)
+	at := (gap.Offset + (gap.Length-n)/4 + 3) &^ 3
+	b := show(s.held, at, min(n, gap.Offset+gap.Length-at), nil)
+	if c := instruction.Guess(b); c.Processor != "" {
+		gap.Reason = "machine code of " + c.Processor + " outside of any container"
+	}
 }
 
 // leave accounts for [from, to), in which no container was found: what is a
@@ -126,11 +145,14 @@ func (s *sink) ownLength() int64 {
 	return s.own
 }
 
+// unknown is the reason of gaps of which nothing can be said.
+const unknown = "nothing recognised"
+
 func (s *sink) gap(off, n int64) {
 	if n <= 0 {
 		return
 	}
-	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: "nothing recognised"}
+	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: unknown}
 	s.mu.Lock()
 	s.claims = append(s.claims, span)
 	s.mu.Unlock()
