@@ -14,6 +14,7 @@ import (
 	"assay"
 	"assay/lab/check"
 	"assay/lab/fact"
+	"assay/lab/purpose"
 	"assay/lab/system"
 )
 
@@ -30,7 +31,7 @@ var Check = check.Check{
 		FalseNegatives: "Names that are computed, encoded, sent by a server or entered by people; IPv6 addresses outside of URLs.",
 		References:     []string{"https://cwe.mitre.org/data/definitions/1059.html", "ETSI EN 303 645 V2.1.1, provisions 5.6-1 and 5.8-3"},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "destination", Title: "Outbound destination", CWE: []int{1059}, Severity: assay.Info,
 			Reason: "to be compared with what the vendor says the device connects to",
@@ -113,21 +114,28 @@ func used(a *fact.Address, s *system.Start) bool {
 }
 
 // aside tells files whose addresses are there to be read: documentation,
-// databases of vendors' names, and the libraries that Perl and Python bring
+// databases of vendors' names, data models, and the libraries that Perl and Python bring
 // along.
 func aside(file *assay.File) bool {
+	if purpose.InDocumentation(file.Path) {
+		return true
+	}
 	p := string(file.Path)
-	for _, d := range []string{"/share/doc/", "/share/man/", "/share/info/", "/share/licenses/", "/udev/hwdb.d/", "/share/perl/", "/share/perl5/", "/perl-base/", "/x86_64-linux-gnu/perl/",
-		"/lib/python2", "/lib/python3", "/share/misc/", "/share/zoneinfo/", "/share/i18n/"} {
-		if strings.Contains(p, d) && !strings.Contains(p, "dist-packages/") && !strings.Contains(p, "site-packages/") {
+	if strings.Contains(p, "dist-packages/") || strings.Contains(p, "site-packages/") {
+		return path.Ext(p) == ".man"
+	}
+	for _, d := range []string{"/udev/hwdb.d/", "/share/perl/", "/share/perl5/", "/lib/python2", "/lib/python3", "/share/misc/", "/share/zoneinfo/", "/share/yang/"} {
+		if strings.Contains(p, d) {
 			return true
 		}
 	}
-	switch path.Ext(p) {
-	case ".pod", ".man", ".md", ".rst":
-		return true
+	_, library, _ := strings.Cut(p, "/lib/")
+	for _, d := range []string{"/perl/", "/perl5/", "/perl-base/"} {
+		if file.Kind != "elf" && strings.Contains("/"+library, d) {
+			return true
+		}
 	}
-	return false
+	return path.Ext(p) == ".man"
 }
 
 // mailbox collects mail addresses: they are one finding.

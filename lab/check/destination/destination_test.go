@@ -32,6 +32,15 @@ func TestFlawed(t *testing.T) {
 func TestClean(t *testing.T) {
 	im := &checktest.Image{}
 	im.File("etc/a.conf", 0o644, url("www.gnu.org", "reference", 1), url("www.w3.org", "namespace", 2), url("192.168.1.1", "local", 3)).
-		File("usr/share/doc/x/README", 0o644, url("x.vendor.com", "", 1)).File("usr/lib/python3.11/smtplib.py", 0o644, url("y.vendor.com", "", 1))
+		File("usr/share/doc/x/README", 0o644, url("x.vendor.com", "", 1)).File("usr/lib/python3.11/smtplib.py", 0o644, url("y.vendor.com", "", 1)).
+		File("usr/lib/arm-linux-gnueabihf/perl/5.36.0/Sys/Syslog.pm", 0o644, url("z.vendor.com", "", 1)).
+		File("usr/share/yang/ietf-bgp.yang", 0o644, url("z.vendor.com", "", 1))
 	im.Want(t, Check)
+}
+
+// A device's own scripts beside Perl's libraries are no library.
+func TestOwnPerl(t *testing.T) {
+	im := &checktest.Image{}
+	im.File("usr/lib/cgi/perl.cgi", 0o755, url("u.vendor.com", "", 1))
+	im.Want(t, Check, "info destination: u.vendor.com (http) in /usr/lib/cgi/perl.cgi @ usr/lib/cgi/perl.cgi:1")
 }

@@ -51,12 +51,13 @@ var samples = []struct{ kind, in, want string }{
 	{"xml", "<a xmlns=\"http://www.w3.org/1999/xhtml\"><URL>https://cwmp.isp.com/</URL></a>", "url http://www.w3.org/1999/xhtml <namespace> xmlns:1\nurl https://cwmp.isp.com/ <acs> URL:1\n"},
 	{"script", "#!/bin/sh\n# see http://www.gnu.org/licenses/ http://x.vendor.com/\nwget http://localhost/x ftp://stats.vendor.com/collect\nmail joe@vendor.com\n",
 		"url http://www.gnu.org/licenses/ <reference> see:2\nurl http://x.vendor.com/ <reference>:2\nurl http://localhost/x <local> wget:3\nurl ftp://stats.vendor.com/collect <report>:3\nmail joe@vendor.com <mail> mail:4\n"},
-	{"elf", "\x7fELF\x00\x01time.windows.com\x00libc.so.6\x00http://%s/x\x00com.vendor.net\x00a.b.com(\x00113.105.0.1\x00v113.105.0.1\x001.3.6.1.4.1\x00Report bugs to x@vendor.com\x00",
+	{"elf", "\x7fELF\x00\x01time.windows.com\x00libc.so.6\x00http://%s/x\x00com.vendor.net\x00a.b.com(\x00113.105.0.1\x00v113.105.0.1\x001.3.6.1.4.1\x002.5.29.35\x001.3.101.112\x00Report bugs to x@vendor.com\x00",
 		"host time.windows.com <ntp>\nip 113.105.0.1 <>\nmail x@vendor.com <reference>\n"},
 	{"html", "<script>document.forms.com.value = a.net; x.y.z.in</script>", ""},
 	{"text", "www.vendor.com www.vendor.com\nwww.vendor.com\n", "host www.vendor.com <>:1 x3\n"},
 	{"text", "cat /etc/issue.net\nsrc=//cdn.vendor.com/a.js\n", "host cdn.vendor.com <> src:2\n"},
 	{"text", "src/gz base http://downloads.openwrt.org/x\n", "url http://downloads.openwrt.org/x <update> base:1\n"},
+	{"text", "server=2.5.29.35\n", "ip 2.5.29.35 <> server:1\n"},
 	{"text", "ping -c 1 114.114.114.114 && x", "ip 114.114.114.114 <>:1\n"},
 }
 

@@ -159,7 +159,25 @@ func (f *finder) ip(run string, before, after byte, start, stop int) {
 	if !high && !known[run] || strings.HasPrefix(run, "2.6.") || strings.HasPrefix(run, "2.4.") {
 		return // more likely a version
 	}
+	if f.binary && isObject(run) {
+		return
+	}
 	f.add(fact.Address{Kind: "ip", Value: run, Host: run}, start, stop)
+}
+
+// objects are the arcs of object identifiers with four numbers that programs for
+// certificates hold: attributes and extensions (ITU-T X.520, X.509), directory
+// algorithms (X.509, annex M), CA/Browser Forum's policies, Edwards curves
+// (RFC 8410), OIW's and TeleTrusT's algorithms, SEC's curves.
+var objects = []string{"2.5.4.", "2.5.8.", "2.5.29.", "2.23.140.", "1.3.101.", "1.3.14.", "1.3.36.", "1.3.132."}
+
+func isObject(run string) bool {
+	for _, arc := range objects {
+		if strings.HasPrefix(run, arc) {
+			return true
+		}
+	}
+	return false
 }
 
 // known are public name servers whose addresses look like versions.

@@ -9,6 +9,7 @@ import (
 
 	"assay/anatomy/printable"
 	"assay/lab/fact"
+	"assay/lab/purpose"
 	"assay/lab/survey"
 )
 
@@ -21,7 +22,7 @@ var Survey = survey.Survey{
 			"suggest: TR-069 server, update, time, name service, dynamic DNS, reports. Names in XML, licences, home pages of projects, " +
 			"standards and addresses for bug reports are told too, with the roles namespace and reference; loopback, private, " +
 			"link-local and documentation ranges with the role local.",
-		Limits: "Documentation (usr/share/doc, man, info, licenses) and package lists are left out. Addresses that are computed, encoded or filled in at run " +
+		Limits: "In programs, four numbers that begin like the object identifiers of certificates are not taken for an address. Documentation (usr/share/doc, man, info, licenses) and package lists are left out. Addresses that are computed, encoded or filled in at run " +
 			"time are not seen, nor IPv6 addresses outside of URLs. At most 500 addresses of a content, and the last says so; of references and names in XML the first 40. A " +
 			"role is a guess by words.",
 		References: []string{
@@ -29,7 +30,7 @@ var Survey = survey.Survey{
 			"Broadband Forum TR-069, ManagementServer.URL",
 		},
 	},
-	Version: 1,
+	Version: 2,
 	Selects: selects,
 	Read:    read,
 }
@@ -51,8 +52,10 @@ func selects(s *survey.Subject) bool {
 		return false
 	}
 	name := "/" + s.Name
-	for _, d := range []string{"/share/doc/", "/share/man/", "/share/info/", "/share/licenses/", "/share/common-licenses/", "/share/locale/", "/lib/dpkg/info/", "/lib/opkg/info/",
-		"/lib/apt/lists/", "/share/zoneinfo/", "/share/misc/", "/share/bug/", "/share/lintian/"} {
+	if purpose.Documentation(s.Name) {
+		return false
+	}
+	for _, d := range []string{"/lib/dpkg/info/", "/lib/opkg/info/", "/lib/apt/lists/", "/share/zoneinfo/", "/share/misc/", "/share/bug/"} {
 		if strings.Contains(name, d) {
 			return false
 		}
