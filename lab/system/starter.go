@@ -97,6 +97,24 @@ func (s *Start) Serves(name string) bool {
 // servers are applets of busybox that take connections or packets.
 var servers = set("telnetd httpd ftpd tftpd udhcpd udhcpd6 dhcprelay ntpd dnsd inetd tcpsvd udpsvd fakeidentd syslogd nc lpd udhcpc udhcpc6 zcip")
 
+// locals are daemons that hear the kernel and programs of the device itself, and
+// no network.
+var locals = set("udevd systemd-udevd udevadm systemd-journald journald systemd-logind logind dbus-daemon klogd acpid hotplug2 ubusd")
+
+// Local tells whether all that is known to be started of the file are daemons
+// that hear only the kernel and programs of the device itself.
+func (s *Start) Local() bool {
+	if s == nil || len(s.Names) == 0 {
+		return false
+	}
+	for _, n := range s.Names {
+		if !locals[n] {
+			return false
+		}
+	}
+	return true
+}
+
 // Of gives what starts a file, nil when nothing that was read does.
 func (x *Starters) Of(file *assay.File) *Start { return x.byFile[file] }
 

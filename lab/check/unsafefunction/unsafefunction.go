@@ -20,13 +20,13 @@ var Check = check.Check{
 		Title: "Functions that copy without a limit",
 		Decides: "From the dynamic symbols: programs that take connections or packets (accept, listen, recvfrom, recvmsg) and import " +
 			"strcpy, strcat, stpcpy, sprintf, vsprintf, gets or scanf. Programs that start-up starts have a finding of their own, up " +
-			"to 40; the others are one.",
+			"to 40; the others are one. Daemons that hear only the kernel and programs of the device (udevd, journald, D-Bus ...) are left out.",
 		FalsePositives: "The calls are made with lengths that were checked before, or with constant texts. Where _FORTIFY_SOURCE could tell the size, the call is another one and is not counted.",
 		FalseNegatives: "Statically linked programs; functions that compilers expand in place; wrong lengths given to functions with a limit; " +
 			"libraries, where the copy stands, when the program itself has none.",
 		References: []string{"https://cwe.mitre.org/data/definitions/120.html", "https://cwe.mitre.org/data/definitions/676.html", "https://cwe.mitre.org/data/definitions/242.html"},
 	},
-	Version: 1,
+	Version: 2,
 	Rules: []check.Rule{
 		{ID: "exposed", Title: "Exposed program copies without a limit", CWE: []int{676, 120}, Severity: assay.Low,
 			Reason: "the program takes data from the network and copies with functions that know no limit; whether a call can be made to overrun is to be looked at",
@@ -69,6 +69,9 @@ func run(v *check.View, report func(check.Flaw)) {
 			at := check.At(file)
 			at.Text = "imports " + strings.Join(copies, ", ")
 			s := starters.Of(file)
+			if s.Local() {
+				continue
+			}
 			if !s.Serves(name) {
 				idles = append(idles, "/"+name)
 				idle.Add(at)

@@ -21,7 +21,8 @@ func TestFlawed(t *testing.T) {
 
 func TestClean(t *testing.T) {
 	im := &checktest.Image{}
-	im.File("etc/init.d/rcS", 0o755, fact.Startup{Syntax: "script", Program: "/usr/sbin/sshd", Command: "sshd", Line: 1}).
+	im.File("etc/init.d/rcS", 0o755, fact.Startup{Syntax: "script", Program: "/usr/sbin/sshd", Command: "sshd", Line: 1}, fact.Startup{Syntax: "script", Program: "/sbin/udevd", Command: "udevd", Line: 2}).
+		File("sbin/udevd", 0o755, fact.Imports{Role: "program", Network: []string{"recvmsg"}, Unbounded: []string{"strcpy"}}).
 		File("usr/sbin/sshd", 0o755, fact.Imports{Role: "program", Network: []string{"accept"}, Format: []string{"snprintf"}, Unbounded: []string{"realpath", "sscanf"}}).
 		File("bin/tool", 0o755, fact.Imports{Role: "program", Unbounded: []string{"strcpy"}}).
 		File("lib/libx.so", 0o755, fact.Imports{Role: "library", Network: []string{"accept"}, Unbounded: []string{"strcpy"}})
