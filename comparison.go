@@ -98,6 +98,8 @@ type Range struct {
 	TextA string `json:"text_a,omitempty"`
 	TextB string `json:"text_b,omitempty"`
 	Note  string `json:"note,omitempty"` // what the cause rests on
+	// Own is the name of the policy's own allowance that explains the range.
+	Own string `json:"own,omitempty"`
 }
 
 // CauseCount is how often a cause was met.

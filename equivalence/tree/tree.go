@@ -12,7 +12,11 @@ import (
 // if it was opened.
 type Node struct {
 	assay.File
-	Kids []*Node // in the container's order
+	Up    *Node   // the container it stands in; nil for the subject
+	Kids  []*Node // in the container's order
+	Place int     // index among the entries of its container
+	// Names finds entries by their names; made when first needed.
+	Names map[string]*Node
 }
 
 // Of builds the tree of a listing, parents first as Release.Walk gives it. nil
@@ -31,6 +35,7 @@ func Of(files iter.Seq[assay.File]) *Node {
 		}
 		stack = append(stack[:depth], n)
 		up := stack[depth-1]
+		n.Place, n.Up = len(up.Kids), up
 		up.Kids = append(up.Kids, n)
 	}
 	if len(stack) == 0 {

@@ -1,0 +1,271 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"assay"
+	"assay/equivalence"
+	allowed "assay/equivalence/policy"
+	"assay/internal/sandbox"
+	"assay/lab"
+	once "assay/lab/unpack"
+	reportjson "assay/transparency/json"
+	reporttext "assay/transparency/text"
+)
+
+// comparisonFormats are the formats of -o for comparisons.
+var comparisonFormats = []string{"text", "json"}
+
+// comparisonWriters writes each of them.
+var comparisonWriters = map[string]func(w io.Writer, c *assay.Comparison, look reporttext.Options) error{
+	"text": reporttext.WriteComparison,
+	"json": func(w io.Writer, c *assay.Comparison, _ reporttext.Options) error {
+		return reportjson.WriteComparison(w, c)
+	},
+}
+
+func compareCommand(t terminal) *cobra.Command {
+	var (
+		out    outputFlag
+		flags  workFlags
+		policy string
+	)
+	cmd := &cobra.Command{
+		Use:   "compare A B",
+		Short: "say whether two images, directories or files are the same, and explain every difference",
+		Long: text(`
+Takes both sides apart and compares them: entries by path, then by content,
+then by likeness; containers field by field; contents part by part. Every
+differing range of bytes has one cause. A policy says which causes are
+acceptable; what nothing explains is unexplained and never acceptable.
+
+The verdict is one of
+
+    identical    bit for bit
+    equivalent   every difference has a cause that the policy allows
+    different    a difference has a cause that it does not allow, or none
+    cannot-tell  nothing is known to be different, but not all could be read
+
+None of them says anything about safety, nor about source unless one side was
+rebuilt from it.
+
+A or B may also be a report that "assay inspect -o json=FILE" wrote, in place
+of the image: then digests are compared, and what differs is different because
+its content is not available.
+
+Exit codes: 0 identical or equivalent; 1 an error; 2 different; 3 cannot tell,
+or incomplete.`),
+		Example: examples(`
+assay compare inspected.bin received.bin
+assay compare build1/ build2/ -o json=comparison.json
+assay compare report.json received.bin
+assay compare a.img b.img --policy allowances.yaml`),
+		Args: two("two images, directories or reports"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return compare(cmd, t, args, &out, &flags, policy)
+		},
+	}
+	out.add(cmd, comparisonFormats...)
+	flags.add(cmd)
+	cmd.Flags().StringVar(&policy, "policy", "", "a policy file: which causes of differences are allowed (docs/allowances.md)")
+	return cmd
+}
+
+// two demands exactly two arguments and says what they are.
+func two(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 2 {
+			return nil
+		}
+		return fmt.Errorf("%s: name %s\nrun \"%s --help\" for examples", cmd.CommandPath(), what, cmd.CommandPath())
+	}
+}
+
+func compare(cmd *cobra.Command, t terminal, args []string, out *outputFlag, flags *workFlags, policyFile string) error {
+	if err := flags.complete(); err != nil {
+		return err
+	}
+	policy, err := readAllowances(policyFile)
+	if err != nil {
+		return err
+	}
+	ctx, stop := interruptible(cmd.Context(), t.err, flags.timeout)
+	defer stop()
+	sides, err := openSides(ctx, t, args, flags)
+	if err != nil {
+		return err
+	}
+	defer sides.Close()
+	outputs, err := out.open(t, append(sides.inputs(), policyFile)...)
+	if err != nil {
+		return err
+	}
+	defer closeAll(outputs)
+	started := time.Now()
+	c, err := sides.compare(ctx, t, flags, equivalence.Options{Policy: policy})
+	if err != nil {
+		return err
+	}
+	c.Run.Started, c.Run.Seconds = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
+	var all error
+	for _, o := range outputs {
+		if err := o.write(func(w io.Writer) error { return comparisonWriters[o.format](w, c, o.look(flags.verbose)) }); err != nil {
+			all = errors.Join(all, fmt.Errorf("%s: %w", o.format, err))
+		}
+	}
+	if all != nil {
+		return all
+	}
+	switch c.Verdict {
+	case assay.Different:
+		return exit(exitOver)
+	case assay.CannotTell:
+		return exit(exitIncomplete)
+	}
+	return nil
+}
+
+func readAllowances(name string) (*allowed.Policy, error) {
+	if name == "" {
+		return allowed.Default(), nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("--policy: %w", err)
+	}
+	defer f.Close()
+	p, err := allowed.Read(f)
+	if err != nil {
+		return nil, fmt.Errorf("--policy %s: %s", reportSafe(name), reportSafe(err.Error()))
+	}
+	return p, nil
+}
+
+// compareSide is one side: a subject, or a report in its place.
+type compareSide struct {
+	*opened
+	report *assay.Report
+	name   string
+}
+
+type compareSides [2]compareSide
+
+func openSides(ctx context.Context, t terminal, args []string, flags *workFlags) (s compareSides, err error) {
+	for i, name := range args {
+		s[i].name = name
+		if s[i].report, err = asReport(name); err == nil && s[i].report == nil {
+			s[i].opened, err = openSubject(ctx, name, t.in, flags.limits.Disk)
+		}
+		if err != nil {
+			s.Close()
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// asReport reads a file that is a report of an earlier inspection; nil when it
+// is something else.
+func asReport(name string) (*assay.Report, error) {
+	f, err := os.Open(name)
+	if err != nil || name == "-" {
+		return nil, nil // openSubject says what is wrong
+	}
+	defer f.Close()
+	in := bufio.NewReader(f)
+	head, _ := in.Peek(256)
+	if !bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")) || !bytes.Contains(head, []byte(`"`+reportjson.Schema+`"`)) {
+		return nil, nil
+	}
+	return readReport(name, in)
+}
+
+func (s *compareSides) Close() {
+	for i := range s {
+		if s[i].opened != nil {
+			s[i].opened.Close()
+		}
+	}
+}
+
+func (s *compareSides) inputs() (list []string) {
+	for i := range s {
+		if s[i].name != "-" {
+			list = append(list, s[i].name)
+		}
+	}
+	return list
+}
+
+// compare takes both sides apart and compares them.
+func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags, opt equivalence.Options) (*assay.Comparison, error) {
+	var files [3]*os.File // spill of the work, and one for the contents of each side
+	for i := range files {
+		f, err := temporary()
+		if err != nil {
+			if !flags.quiet {
+				fmt.Fprintf(t.err, "assay: %v; large contents stay in memory\n", err)
+			}
+			break
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	box := s.restrict(flags)
+	p := startProgress(t.err, flags.quiet)
+	defer p.stop()
+	labOpt := lab.Options{Jobs: flags.jobs, Limits: flags.limits, Spill: files[0], Progress: watchGarbage(p.tell), Shared: once.NewShared(), NoSurvey: true}
+	var sides [2]equivalence.Side
+	var tool assay.Tool
+	for i := range s {
+		x := &s[i]
+		if x.report != nil {
+			sides[i] = equivalence.Side{Name: x.report.Name, From: "report", Subject: x.report.Subject, Files: x.report.Files, Incomplete: x.report.Incomplete}
+			continue
+		}
+		rep, rel, err := lab.Examine(ctx, x.Subject, labOpt)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", x.name, err)
+		}
+		contents := lab.NewContents(ctx, x.Subject, rel, labOpt, files[1+i])
+		defer contents.Close()
+		tool = rep.Tool
+		sides[i] = equivalence.Side{
+			Name: rep.Name, From: "content", Subject: rep.Subject, Files: rep.Files, Incomplete: rep.Incomplete, Contents: contents,
+			Layer: func(d assay.Digest) *assay.Layer {
+				if in := rel.Contents[d]; in != nil {
+					return in.Layer
+				}
+				return nil
+			},
+		}
+		if x.Dir != nil {
+			sides[i].From = "directory"
+		}
+	}
+	c := equivalence.Compare(ctx, sides[0], sides[1], opt)
+	c.Limits, c.Tool, c.Run.Sandbox, c.Run.Jobs = flags.limits, tool, box, flags.jobs
+	return c, nil
+}
+
+func (s *compareSides) restrict(flags *workFlags) assay.Sandbox {
+	if flags.noSandbox {
+		return assay.Sandbox{NotInForce: []string{"everything: --no-sandbox"}}
+	}
+	keep := sandbox.Options{FileSize: max(flags.limits.Disk, flags.limits.Bytes)}
+	for i := range s {
+		if s[i].opened != nil && s[i].dir != "" {
+			keep.Read = append(keep.Read, s[i].dir)
+		}
+	}
+	return sandbox.Apply(keep)
+}

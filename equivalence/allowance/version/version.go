@@ -1,0 +1,29 @@
+// Package version is the cause of differences that are build numbers or version
+// texts.
+package version
+
+import (
+	"regexp"
+
+	"assay/equivalence/allowance"
+)
+
+// Allowance is the cause.
+var Allowance = allowance.Allowance{
+	Doc: allowance.Doc{
+		Title: "Build number or version text",
+		What:  "the name of a version: 1.2.3, R019C10, #42",
+		How:   "a number with dots, or a number behind #, build, version, rev or release, on both sides at the same place of a text",
+		Not:   "numbers without such form; addresses of networks",
+	},
+	Default: false,
+	Reason:  "another version is another release, whose other differences have to be looked at; a rebuild of the same source keeps it",
+	Explain: explain,
+}
+
+var versions = regexp.MustCompile(`(?i)\bv?\d+(?:\.\d+){1,4}(?:[-+~_.]?[a-z0-9]+)*\b|#\d+\b|\b(?:build|version|ver|rev|release|revision)["' _.:=-]*[a-z]?\d[a-z0-9._-]*`)
+
+func explain(d *allowance.Difference) (string, bool) {
+	a, b, ok := allowance.Covered(d, func(text []byte) [][]int { return versions.FindAllIndex(text, 32) })
+	return "version " + a + " and " + b, ok
+}

@@ -1,0 +1,148 @@
+// Package elf names the parts of ELF files: programs, libraries, objects and
+// kernel modules.
+package elf
+
+import (
+	"bytes"
+	goelf "debug/elf"
+	"fmt"
+	"strings"
+
+	"assay"
+	"assay/anatomy/elf"
+	"assay/equivalence/inside"
+	"assay/equivalence/part"
+)
+
+// Splitter is the splitter of ELF files.
+var Splitter = inside.Splitter{
+	Doc: inside.Doc{
+		Title:      "ELF program, library, object or kernel module",
+		Parts:      "file header, program headers, sections by name, or segments where there is no section table, section headers, the descriptor of the build-id note, the signature behind a kernel module",
+		References: []string{"System V ABI, edition 4.1, chapters 4 and 5", "Linux kernel/module_signature.c, include/linux/module_signature.h"},
+	},
+	Fits:  func(kind string, _ []byte) bool { return kind == "elf" || kind == "kernel-module" },
+	Parts: parts,
+}
+
+func parts(in *inside.Input) ([]part.Part, error) {
+	f, err := elf.Read(in.Content)
+	if err != nil {
+		return nil, err
+	}
+	list := headers(f, in.Content)
+	if len(f.Sections) > 0 {
+		list = append(list, sections(f, in.Content)...)
+	} else {
+		list = append(list, segments(f)...)
+	}
+	return append(list, moduleSignature(in.Content)...), nil
+}
+
+// headers are the file header and the two tables it points to (chapter 4,
+// "ELF Header": e_phoff, e_shoff, e_phnum, e_shnum).
+func headers(f *elf.File, c assay.Content) []part.Part {
+	size, word, phent, shent := int64(52), int64(4), int64(32), int64(40)
+	if f.Class == 64 {
+		size, word, phent, shent = 64, 8, 56, 64
+	}
+	list := []part.Part{{Name: "file header", Use: part.Header, Length: size}}
+	b := make([]byte, size)
+	if n, _ := c.ReadAt(b, 0); int64(n) < size {
+		return list
+	}
+	at := func(off int64) int64 {
+		if word == 8 {
+			return int64(f.Order.Uint64(b[off:]) & (1<<62 - 1))
+		}
+		return int64(f.Order.Uint32(b[off:]))
+	}
+	counts := size - 8 // e_phnum follows e_phentsize
+	phnum, shnum := int64(f.Order.Uint16(b[counts:])), int64(f.Order.Uint16(b[counts+4:]))
+	if off := at(24 + word); off > 0 && phnum > 0 {
+		list = append(list, part.Part{Name: "program headers", Use: part.Header, Offset: off, Length: phnum * phent})
+	}
+	if off := at(24 + 2*word); off > 0 && shnum > 0 {
+		list = append(list, part.Part{Name: "section headers", Use: part.Header, Offset: off, Length: shnum * shent})
+	}
+	return list
+}
+
+func sections(f *elf.File, c assay.Content) (list []part.Part) {
+	for i := range f.Sections {
+		s := &f.Sections[i]
+		if s.Type == goelf.SHT_NULL || s.Type == goelf.SHT_NOBITS || s.Len == 0 || s.Len > 1<<62 || s.Offset > 1<<62 {
+			continue
+		}
+		p := part.Part{Name: "section " + s.Name, Use: useOf(s), Offset: int64(s.Offset), Length: int64(s.Len)}
+		if s.Type == goelf.SHT_NOTE && s.Name == ".note.gnu.build-id" && p.Length > 16 {
+			head := p
+			head.Length, head.Use = 16, part.Header
+			p.Name, p.Use, p.Offset, p.Length = "build-id", part.BuildID, p.Offset+16, p.Length-16
+			list = append(list, head)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func useOf(s *elf.Section) part.Use {
+	switch {
+	case s.Name == ".gnu_debuglink":
+		return part.BuildID
+	case strings.HasPrefix(s.Name, ".debug_") || strings.HasPrefix(s.Name, ".zdebug_"), s.Name == ".gnu_debugdata":
+		return part.Debug
+	case s.Name == ".comment":
+		return part.Producer
+	case s.Flags&goelf.SHF_EXECINSTR != 0:
+		return part.Code
+	case s.Type == goelf.SHT_REL, s.Type == goelf.SHT_RELA:
+		return part.Reloc
+	case s.Type == goelf.SHT_SYMTAB, s.Type == goelf.SHT_DYNSYM, s.Type == goelf.SHT_STRTAB, s.Type == goelf.SHT_HASH, s.Type == goelf.SHT_GNU_HASH:
+		return part.Symbols
+	case s.Flags&goelf.SHF_STRINGS != 0, strings.HasPrefix(s.Name, ".rodata"), s.Name == ".modinfo":
+		return part.Strings
+	case s.Flags&goelf.SHF_ALLOC != 0:
+		return part.Constant
+	}
+	return part.Plain
+}
+
+func segments(f *elf.File) (list []part.Part) {
+	for i := range f.Segments {
+		s := &f.Segments[i]
+		if s.Type != goelf.PT_LOAD || s.FileLen == 0 || s.Offset > 1<<62 || s.FileLen > 1<<62 {
+			continue
+		}
+		use := part.Constant
+		if s.Flags&goelf.PF_X != 0 {
+			use = part.Code
+		}
+		list = append(list, part.Part{Name: fmt.Sprintf("segment %d", i), Use: use, Offset: int64(s.Offset), Length: int64(s.FileLen)})
+	}
+	return list
+}
+
+// What stands behind a signed module: the signature, then a structure of 12
+// bytes that ends with its length (big-endian), then the text
+// (include/linux/module_signature.h).
+const (
+	moduleMark = "~Module signature appended~\n"
+	moduleInfo = 12
+)
+
+func moduleSignature(c assay.Content) []part.Part {
+	tail := make([]byte, moduleInfo+len(moduleMark))
+	off := c.Size() - int64(len(tail))
+	if off < 0 {
+		return nil
+	}
+	if n, _ := c.ReadAt(tail, off); n < len(tail) || !bytes.HasSuffix(tail, []byte(moduleMark)) {
+		return nil
+	}
+	n := int64(tail[8])<<24 | int64(tail[9])<<16 | int64(tail[10])<<8 | int64(tail[11])
+	if n <= 0 || n > off {
+		return nil
+	}
+	return []part.Part{{Name: "module signature", Use: part.Sign, Offset: off - n, Length: n + int64(len(tail))}}
+}

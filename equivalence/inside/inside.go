@@ -1,0 +1,69 @@
+// Package inside is the contract for looking inside contents that are not
+// taken apart as containers: programs, byte code, certificates, databases. One
+// folder per kind, listed in all/.
+package inside
+
+import (
+	"context"
+	"slices"
+
+	"assay"
+	"assay/equivalence/part"
+)
+
+// Splitter knows the parts of one kind of content.
+type Splitter struct {
+	Doc Doc
+	// Fits says by the kind and the first bytes whether it knows the content.
+	Fits func(kind string, head []byte) bool
+	// Parts names the parts of a content: without overlap, in any order, not
+	// necessarily all of it. An error means that it is not what it seemed; it
+	// is then compared as bytes.
+	Parts func(in *Input) ([]part.Part, error)
+}
+
+// Input is a content to be split.
+type Input struct {
+	assay.Content
+	Ctx  context.Context
+	Kind string
+}
+
+// Doc is what the public page says.
+type Doc struct {
+	Title      string
+	Parts      string // which parts are told apart
+	References []string
+}
+
+// Named is a splitter with the name of its folder.
+type Named struct {
+	Name string
+	Splitter
+}
+
+// Cover sorts parts, cuts what overlaps or leads outside, and names what is
+// between them, so that every byte is in one part.
+func Cover(parts []part.Part, size int64) []part.Part {
+	parts = slices.Clone(parts)
+	slices.SortStableFunc(parts, func(x, y part.Part) int { return int(max(-1, min(1, x.Offset-y.Offset))) })
+	var out []part.Part
+	at, last := int64(0), "the start"
+	for _, p := range append(parts, part.Part{Offset: size}) {
+		end := size
+		if p.Length < size-p.Offset {
+			end = p.Offset + p.Length
+		}
+		if p.Offset > at {
+			out = append(out, part.Part{Name: "behind " + last, Use: part.Gap, Offset: at, Length: min(p.Offset, size) - at})
+			at = min(p.Offset, size)
+		}
+		if end <= at || p.Length <= 0 {
+			continue
+		}
+		p.Offset, p.Length = at, end-at
+		out = append(out, p)
+		at, last = end, p.Name
+	}
+	return out
+}

@@ -1,0 +1,67 @@
+package equivalence
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"hash"
+	"hash/crc32"
+	"io"
+	"path"
+
+	"assay"
+	"assay/equivalence/tree"
+)
+
+var algorithms = map[string]func() hash.Hash{
+	"md5": md5.New, "sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New,
+	"crc32": func() hash.Hash { return crc32.NewIEEE() },
+}
+
+// Sum implements allowance.Sides.
+func (d *differ) Sum(side byte, algorithm, name string) (string, bool) {
+	d.named = true
+	s, n := &d.c.a, d.j.a
+	if side == 'b' {
+		s, n = &d.c.b, d.j.b
+	}
+	make := algorithms[algorithm]
+	if make == nil || n.Up == nil || s.Contents == nil {
+		return "", false
+	}
+	for _, want := range []string{path.Join(path.Dir(n.Name), name), path.Clean(name)} {
+		k := entry(n.Up, want)
+		if k == nil || k.Ref.Digest.IsZero() {
+			continue
+		}
+		if algorithm == "sha256" {
+			return k.Ref.Digest.String(), true
+		}
+		c, err := s.Contents.Open(k.Ref.Digest)
+		if err != nil {
+			return "", false
+		}
+		h := make()
+		if _, err := io.Copy(h, io.NewSectionReader(c, 0, k.Ref.Size)); err != nil {
+			return "", false
+		}
+		return hex.EncodeToString(h.Sum(nil)), true
+	}
+	return "", false
+}
+
+// entry finds an entry of a container by its name.
+func entry(in *tree.Node, name string) *tree.Node {
+	if in.Names == nil {
+		in.Names = make(map[string]*tree.Node, len(in.Kids))
+		for _, k := range in.Kids {
+			in.Names[k.Name] = k
+		}
+	}
+	if k := in.Names[name]; k != nil && k.Type == assay.Regular {
+		return k
+	}
+	return nil
+}

@@ -1,0 +1,168 @@
+package text
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"assay"
+	"assay/internal/legible"
+)
+
+// WriteComparison writes the summary of a comparison.
+func WriteComparison(w io.Writer, c *assay.Comparison, opt Options) error {
+	p := newPrinter(w, opt)
+	writeSide(p, "A", c.A)
+	writeSide(p, "B", c.B)
+	if c.Incomplete != "" {
+		p.blank()
+		p.wrap(0, 2, p.paint(red, "INCOMPLETE: "+legible.Escape(c.Incomplete)+".")+" What follows is what was found until then.")
+	}
+	p.blank()
+	p.wrap(0, 2, p.bold(strings.ToUpper(string(c.Verdict)))+": "+legible.Escape(c.Why)+".")
+	p.wrap(2, 2, "This says nothing about safety, and nothing about source unless one side was rebuilt from it.")
+	writeCauses(p, c)
+	writeDifferences(p, c)
+	writeUnreadable(p, c)
+	writeChanges(p, c)
+	return p.flush()
+}
+
+func writeSide(p *printer, label string, s assay.Compared) {
+	p.line(0, "%s  %s", label, p.bold(assay.EscapeName(s.Name)))
+	switch sum := s.Subject.Digest.String(); {
+	case s.From == "directory":
+		p.line(3, "a directory, %s", legible.Count(s.Entries, "entry"))
+	case s.From == "report":
+		p.line(3, "from a report: digests only; sha256 %s", sum)
+	default:
+		p.line(3, "%s  sha256 %s", legible.Size(s.Subject.Size), sum)
+	}
+}
+
+func writeCauses(p *printer, c *assay.Comparison) {
+	p.heading("Differences by cause")
+	p.wrap(2, 4, legible.Count(c.Same, "entry")+" the same on both sides, with everything inside them.")
+	for _, k := range c.Causes {
+		word := "allowed by policy"
+		if !k.Explained {
+			word = p.paint(red, "not allowed")
+		}
+		p.line(2, "%-14s %s in %s, %s", k.Cause, legible.Count(k.Ranges, "range"), legible.Count(k.Paths, "path"), word)
+	}
+	p.wrap(2, 4, "Policy "+legible.Escape(c.Policy.Name)+" allows "+strings.Join(c.Policy.Causes, ", ")+".")
+	for _, o := range c.Policy.Own {
+		p.wrap(2, 4, fmt.Sprintf("own allowance %s (%s): explained %s", legible.Escape(o.Name), legible.Escape(o.Reason), legible.Count(o.Used, "range")))
+	}
+}
+
+// few is how many differences, and how many ranges of each, the short form
+// lists.
+const few = 12
+
+func writeDifferences(p *printer, c *assay.Comparison) {
+	if len(c.Differences) == 0 {
+		return
+	}
+	p.heading("Differences")
+	for _, explained := range []bool{false, true} {
+		n, total := 0, 0
+		for i := range c.Differences {
+			d := &c.Differences[i]
+			if d.Explained != explained {
+				continue
+			}
+			if total++; p.opt.Verbose || !explained || n < few {
+				n++
+				writeDifference(p, d)
+			}
+		}
+		if n < total {
+			p.line(2, "... and %d more that the policy allows (--verbose lists them)", total-n)
+		}
+	}
+	if c.LeftOut > 0 {
+		p.line(2, "%s left out of the list; the counts by cause include them", legible.Count(c.LeftOut, "difference"))
+	}
+}
+
+func writeDifference(p *printer, d *assay.Difference) {
+	mark := "allowed"
+	if !d.Explained {
+		mark = p.paint(red, "NOT ALLOWED")
+	}
+	p.line(2, "%-9s %s  %s", d.Kind, legible.Escape(d.Cause), mark)
+	p.line(4, "%s", legible.Escape(string(d.Path)))
+	if d.Other != "" {
+		p.line(4, "on B: %s", legible.Escape(string(d.Other)))
+	}
+	if d.Detail != "" {
+		p.line(4, "%s", legible.Escape(d.Detail))
+	}
+	shown := len(d.Ranges)
+	if !p.opt.Verbose {
+		shown = min(shown, few/2)
+	}
+	for i := range shown {
+		writeRange(p, &d.Ranges[i])
+	}
+	if rest := int64(len(d.Ranges)-shown) + d.LeftOut; rest > 0 {
+		p.line(6, "... and %s", legible.Count(rest, "more range"))
+	}
+}
+
+func writeRange(p *printer, r *assay.Range) {
+	var at []string
+	for _, x := range []struct {
+		side string
+		off  int64
+	}{{"A", r.A}, {"B", r.B}} {
+		if x.off >= 0 {
+			at = append(at, fmt.Sprintf("%s 0x%x", x.side, x.off))
+		}
+	}
+	s := r.Cause
+	if len(at) > 0 {
+		s += "  " + strings.Join(at, ", ") + ", " + legible.Count(r.Length, "byte")
+		if r.LengthB > 0 {
+			s += " / " + legible.Count(r.LengthB, "byte")
+		}
+	}
+	if r.Part != "" {
+		s += "  " + legible.Escape(r.Part)
+	}
+	p.line(6, "%s", s)
+	if r.TextA != "" {
+		p.line(8, "A %s", legible.Escape(r.TextA))
+	}
+	if r.TextB != "" {
+		p.line(8, "B %s", legible.Escape(r.TextB))
+	}
+	if r.Note != "" {
+		p.wrap(8, 10, legible.Escape(r.Note))
+	}
+}
+
+func writeUnreadable(p *printer, c *assay.Comparison) {
+	if len(c.Unreadable) == 0 {
+		return
+	}
+	p.heading("Could not be read")
+	for _, u := range c.Unreadable {
+		p.line(2, "%s (side %s): %s", legible.Escape(string(u.Path)), u.Side, legible.Escape(u.Reason))
+	}
+}
+
+func writeChanges(p *printer, c *assay.Comparison) {
+	if c.Changes == nil || len(c.Changes.List) == 0 {
+		return
+	}
+	p.heading("What changed from A to B")
+	for _, x := range c.Changes.List {
+		s := fmt.Sprintf("%-8s %-12s %s", x.What, x.About, legible.Escape(x.Name))
+		if x.From != "" || x.To != "" {
+			s += ": " + legible.Escape(x.From) + " -> " + legible.Escape(x.To)
+		}
+		p.line(2, "%s", s)
+	}
+}
