@@ -24,40 +24,10 @@ func (s *sink) claim(off, n int64, use assay.Use, reason string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if k := len(s.claims); k > 0 && use != assay.Unread {
-		if last := &s.claims[k-1]; last.Use == use && last.Offset+last.Length == off {
-			last.Length += n
-			return
-		}
-	}
-	s.claims = append(s.claims, span)
-	if len(s.claims) >= max(2*fineSpans, 2*s.packed) {
-		s.claims = packed(s.claims, size)
-		s.packed = len(s.claims)
-	}
+	s.claims.add(span, size)
 }
 
-// packed brings very many claims into fewer that say the same, but for
-// structure and data, which become one.
-func packed(claims []assay.Span, size int64) []assay.Span {
-	var unread []assay.Span
-	known := claims[:0]
-	for _, c := range claims {
-		if c.Use == assay.Unread {
-			unread = append(unread, c)
-		} else {
-			known = append(known, c)
-		}
-	}
-	known = merged(flatten(known, size))
-	if len(unread) > maxFailures {
-		unread = merged(flatten(unread, size))
-	}
-	return append(known, unread...)
-}
-
-// merged joins neighbours of the same use, structure and data being one; of
-// gaps that touch the first one's reason stays.
+// merged joins neighbours of the same use, structure and data being one.
 func merged(spans []assay.Span) []assay.Span {
 	out := spans[:0]
 	for _, c := range spans {
@@ -83,21 +53,12 @@ func (s *sink) measure() {
 		return
 	}
 	s.measured = true
-	var unread []assay.Span
-	known := s.claims[:0]
-	for _, c := range s.claims {
-		if c.Use == assay.Unread {
-			unread = append(unread, c)
-		} else {
-			known = append(known, c)
-		}
+	s.claims.settle(s.held.Size())
+	for i := range s.claims.gaps {
+		gap := &s.claims.gaps[i]
+		gap.Entropy = s.d.entropy(s.held, gap.Offset, gap.Length)
+		s.sayCode(gap)
 	}
-	unread = flatten(unread, s.held.Size())
-	for i := range unread {
-		unread[i].Entropy = s.d.entropy(s.held, unread[i].Offset, unread[i].Length)
-		s.sayCode(&unread[i])
-	}
-	s.claims = append(known, unread...)
 }
 
 // codeSample is how much of a gap is looked at for machine code.
@@ -154,7 +115,7 @@ func (s *sink) gap(off, n int64) {
 	}
 	span := assay.Span{Offset: off, Length: n, Use: assay.Unread, By: "unpack", Reason: unknown}
 	s.mu.Lock()
-	s.claims = append(s.claims, span)
+	s.claims.add(span, s.held.Size())
 	s.mu.Unlock()
 }
 
@@ -165,7 +126,7 @@ func (s *sink) finish() {
 	s.finishFailures()
 	if s.layer.Format == "carve" && len(s.layer.Children) == 0 {
 		s.layer.Format = ""
-		if len(s.claims) == 0 {
+		if len(s.claims.known)+len(s.claims.gaps) == 0 {
 			return // not accounted for
 		}
 	}
@@ -180,21 +141,13 @@ func (s *sink) finish() {
 			}
 		}
 	}
-	s.layer.Spans = coarse(cover(s.claims, s.layer.Of.Size, rest))
-	s.claims = nil
+	s.layer.Spans = coarse(cover(s.claims.gaps, s.claims.known, s.layer.Of.Size, rest))
+	s.claims = claims{}
 }
 
 // cover lays claims over [0, size): what was not readable first, then whoever
 // claimed first in the order of offsets; what nobody claimed is rest.
-func cover(claims []assay.Span, size int64, rest assay.Use) []assay.Span {
-	var unread, known []assay.Span
-	for _, c := range claims {
-		if c.Use == assay.Unread {
-			unread = append(unread, c)
-		} else {
-			known = append(known, c)
-		}
-	}
+func cover(unread, known []assay.Span, size int64, rest assay.Use) []assay.Span {
 	unread, known = flatten(unread, size), flatten(known, size)
 	var spans []assay.Span
 	pos := int64(0)
@@ -272,7 +225,7 @@ func flatten(spans []assay.Span, size int64) []assay.Span {
 func unclaimed(claims []assay.Span, size int64) []format.Range {
 	var free []format.Range
 	pos := int64(0)
-	for _, c := range flatten(slices.Clone(claims), size) {
+	for _, c := range flatten(claims, size) {
 		if c.Offset > pos {
 			free = append(free, format.Range{Offset: pos, Length: c.Offset - pos})
 		}

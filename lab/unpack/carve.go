@@ -244,7 +244,7 @@ func (s *sink) addOpened(f int, start, length int64, opened *sink) {
 // headers do not name.
 func (s *sink) carveUnclaimed(size int64) {
 	s.mu.Lock()
-	free := unclaimed(s.claims, size)
+	free := unclaimed(s.claims.all(), size)
 	s.mu.Unlock()
 	for _, r := range free {
 		s.carve(r.Offset, r.Offset+r.Length)

@@ -42,7 +42,7 @@ func (s *sink) unopened(h *held) assay.Content {
 		return nil
 	}
 	var gone []assay.Span
-	for _, c := range s.claims {
+	for _, c := range s.claims.known {
 		if c.Use == assay.Data {
 			gone = append(gone, c)
 		}

@@ -19,8 +19,7 @@ type sink struct {
 	sync  bool   // run streams before Entry returns: the length is not known yet
 
 	mu     sync.Mutex
-	claims []assay.Span
-	packed int   // how many claims there were after they were last packed
+	claims claims
 	length int64 // what Sink.Length told; -1 if nothing
 	pieces int   // children that are pieces
 	failed bool  // a limit has been recorded
