@@ -31,6 +31,7 @@ import (
 	"assay/lab/format/cybertan"
 	"assay/lab/format/dahua"
 	"assay/lab/format/devicetree"
+	"assay/lab/format/disklabel"
 	"assay/lab/format/dlink/deafbead"
 	"assay/lab/format/dlink/encimg"
 	"assay/lab/format/dlink/encrpted"
@@ -62,6 +63,7 @@ import (
 	"assay/lab/format/lha"
 	"assay/lab/format/linksys"
 	"assay/lab/format/luks"
+	"assay/lab/format/lvm2"
 	"assay/lab/format/lz4"
 	"assay/lab/format/lzip"
 	"assay/lab/format/lzma"
@@ -69,6 +71,7 @@ import (
 	"assay/lab/format/mbr"
 	"assay/lab/format/mcu/cortexm"
 	"assay/lab/format/mcu/i8051"
+	"assay/lab/format/mdraid"
 	"assay/lab/format/mikrotik"
 	"assay/lab/format/minix"
 	"assay/lab/format/nandoob"
@@ -91,6 +94,7 @@ import (
 	"assay/lab/format/squashfs"
 	"assay/lab/format/srec"
 	"assay/lab/format/super"
+	"assay/lab/format/swap"
 	"assay/lab/format/swapped"
 	"assay/lab/format/tar"
 	"assay/lab/format/tclinux"
@@ -108,6 +112,7 @@ import (
 	"assay/lab/format/vhd"
 	"assay/lab/format/vhdx"
 	"assay/lab/format/vmdk"
+	"assay/lab/format/volume"
 	"assay/lab/format/vxworks"
 	"assay/lab/format/xfs"
 	"assay/lab/format/xz"
@@ -155,6 +160,7 @@ func Formats() []Named {
 		{"cybertan", cybertan.Format},
 		{"dahua", dahua.Format},
 		{"devicetree", devicetree.Format},
+		{"disklabel", disklabel.Format},
 		{"dlink/deafbead", deafbead.Format},
 		{"dlink/encimg", encimg.Format},
 		{"dlink/encrpted", encrpted.Format},
@@ -186,6 +192,7 @@ func Formats() []Named {
 		{"lha", lha.Format},
 		{"linksys", linksys.Format},
 		{"luks", luks.Format},
+		{"lvm2", lvm2.Format},
 		{"lz4", lz4.Format},
 		{"lzip", lzip.Format},
 		{"lzma", lzma.Format},
@@ -193,6 +200,7 @@ func Formats() []Named {
 		{"mbr", mbr.Format},
 		{"mcu/cortexm", cortexm.Format},
 		{"mcu/i8051", i8051.Format},
+		{"mdraid", mdraid.Format},
 		{"mikrotik", mikrotik.Format},
 		{"minix", minix.Format},
 		{"nandoob", nandoob.Format},
@@ -215,6 +223,7 @@ func Formats() []Named {
 		{"squashfs", squashfs.Format},
 		{"srec", srec.Format},
 		{"super", super.Format},
+		{"swap", swap.Format},
 		{"swapped", swapped.Format},
 		{"tar", tar.Format},
 		{"tclinux", tclinux.Format},
@@ -232,6 +241,7 @@ func Formats() []Named {
 		{"vhd", vhd.Format},
 		{"vhdx", vhdx.Format},
 		{"vmdk", vmdk.Format},
+		{"volume", volume.Format},
 		{"vxworks", vxworks.Format},
 		{"xfs", xfs.Format},
 		{"xz", xz.Format},
