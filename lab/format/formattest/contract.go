@@ -13,7 +13,8 @@ import (
 // Contract asks of a format, with sound samples of it, what must hold for all
 // formats: it is documented, measures samples with anything behind them the
 // same, claims bytes inside its input only, gives the same answer twice,
-// refuses random bytes and survives cut and flipped samples.
+// refuses random bytes and survives cut and flipped samples; what its fields
+// say is asked by Fields.
 func Contract(t *testing.T, f format.Format, samples map[string][]byte) {
 	t.Helper()
 	if f.Doc.Title == "" || f.Doc.What == "" || f.Doc.Layout == "" || len(f.Doc.Reads) == 0 || f.Doc.Verified == "" || len(f.Doc.References) == 0 {
@@ -44,6 +45,9 @@ func Contract(t *testing.T, f format.Format, samples map[string][]byte) {
 			}
 			trailing(t, f, name, b, o)
 			damaged(t, f, name, b)
+			if f.Fields != nil {
+				Fields(t, f, b)
+			}
 		})
 	}
 	t.Run("random bytes", func(t *testing.T) { random(t, f) })
@@ -171,5 +175,8 @@ func Fuzz(f *testing.F, x format.Format, seeds ...[]byte) {
 			return
 		}
 		inside(t, &Opened{Structures: o.Structures, Unread: o.Unread, Entries: o.Entries}, int64(len(b)))
+		if x.Fields != nil {
+			hurt(t, x, b)
+		}
 	})
 }
