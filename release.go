@@ -30,6 +30,8 @@ type File struct {
 	Format  string // the format that opened the content
 	Kind    string
 	Damaged bool
+	// Closed: what is inside is not listed here, though it was opened.
+	Closed bool
 	// Properties are what the content's own headers say, if it was opened.
 	Properties []Property
 }
@@ -61,7 +63,7 @@ func (r *Release) walk(at Path, d Digest, visit func(File) bool) bool {
 	}
 	for i := range in.Layer.Children {
 		c := in.Layer.Children[i]
-		f := File{Path: at.Inside(c.Name), Entry: c.Entry, Ref: c.Ref, Offset: c.Offset, Damaged: c.Damaged}
+		f := File{Path: at.Inside(c.Name), Entry: c.Entry, Ref: c.Ref, Offset: c.Offset, Damaged: c.Damaged, Closed: c.Closed}
 		open := c.Type != Hardlink && !c.Ref.Digest.IsZero()
 		if k := r.Contents[c.Ref.Digest]; k != nil {
 			f.Kind = k.Kind

@@ -153,26 +153,27 @@ func (c *comparing) account(s *Side, n *tree.Node) (*account, error) {
 	return x, nil
 }
 
-// spans adds fields for what the unpacker knows: without the format's word,
-// contents and padding; with it, padding behind the container.
+// spans adds fields for what the unpacker knows: contents that stand in the
+// container as they are, and padding; where the format says what its bytes
+// mean, only padding behind the container. Contents that are decoded are not
+// accounted for without the format's word: something may be left over behind a
+// stream.
 func (x *account) spans(l *assay.Layer) {
 	end := int64(0)
 	for _, f := range x.fields {
 		end = max(end, f.Offset+f.Length)
 	}
 	for _, s := range l.Spans {
-		switch {
-		case s.Use == assay.Data && !x.told:
-			x.fields = append(x.fields, assay.Field{Offset: s.Offset, Length: s.Length, Name: "content", Role: assay.Encoded})
-		case s.Use == assay.Padding && (!x.told || s.Offset >= end) && x.filled(s):
+		if s.Use == assay.Padding && (!x.told || s.Offset >= end) && x.filled(s) {
 			x.fields = append(x.fields, assay.Field{Offset: s.Offset, Length: s.Length, Name: "padding", Role: assay.Fill})
 		}
 	}
-	if l.Format == "carve" {
-		for _, k := range l.Children {
-			if k.Offset >= 0 && k.Ref.Size > 0 {
-				x.fields = append(x.fields, assay.Field{Offset: k.Offset, Length: k.Ref.Size, Name: "content", Role: assay.Encoded, Entry: k.Name})
-			}
+	if x.told {
+		return
+	}
+	for _, k := range l.Children {
+		if k.Offset >= 0 && k.Ref.Size > 0 {
+			x.fields = append(x.fields, assay.Field{Offset: k.Offset, Length: k.Ref.Size, Name: "content", Role: assay.Encoded, Entry: k.Name})
 		}
 	}
 }

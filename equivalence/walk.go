@@ -14,7 +14,7 @@ import (
 // kind is "renamed" when that is to be said also of what is otherwise the same.
 func (c *comparing) contents(a, b *tree.Node, kind string) {
 	switch {
-	case a.Ref.Digest == b.Ref.Digest && !a.Ref.Digest.IsZero() && a.Format != "dir":
+	case a.Ref.Digest == b.Ref.Digest && !a.Ref.Digest.IsZero() && a.Format != "dir" && !a.Damaged && !b.Damaged:
 		c.out.Same += a.Count()
 		if kind != "" {
 			c.add(difference(a, b, kind))
@@ -23,7 +23,10 @@ func (c *comparing) contents(a, b *tree.Node, kind string) {
 		}
 		return
 	case !readable(a) || !readable(b):
-		c.unread(a, b)
+		c.unread(a, b, "the content could not be read to its end")
+		return
+	case a.Closed || b.Closed:
+		c.unread(a, b, "what is inside is not listed: limit on entries or depth reached")
 		return
 	}
 	if a.Opened() && b.Opened() {
@@ -41,17 +44,15 @@ func readable(n *tree.Node) bool {
 	return (!n.Ref.Digest.IsZero() || n.Format == "dir" || n.Type != assay.Regular) && !n.Damaged
 }
 
-// unread notes a pair one side of which could not be read. When neither could,
-// and all that is known of both is the same, nothing is known to differ.
-func (c *comparing) unread(a, b *tree.Node) {
+// unread notes a pair one side of which could not be read.
+func (c *comparing) unread(a, b *tree.Node, why string) {
 	side := "both"
-	switch {
-	case readable(b):
+	switch x, y := readable(a) && !a.Closed, readable(b) && !b.Closed; {
+	case y && !x:
 		side = "a"
-	case readable(a):
+	case x && !y:
 		side = "b"
 	}
-	why := "the content could not be read to its end"
 	c.unreadable(a.Path, side, why)
 }
 
