@@ -42,7 +42,7 @@ func Documentation(name string) bool {
 			return true
 		}
 	}
-	return isProse(name[strings.LastIndexByte(name, '/')+1:])
+	return strings.Contains(name, ".dist-info/") || strings.Contains(name, ".egg-info/") || isProse(name[strings.LastIndexByte(name, '/')+1:])
 }
 
 // InDocumentation reports whether an entry is documentation, or is packed inside
@@ -72,8 +72,8 @@ var proseEnds = set(".gz .txt .txt.gz .html .debian .debian.gz .old")
 var samples = set("example examples sample samples demo demos test tests testing testdata test-data")
 
 // sampleEnds are ends of the names of files that are to be copied and changed
-// before a program reads them.
-var sampleEnds = []string{".example", ".sample", "-example.conf", "-sample.conf"}
+// before a program reads them, and of the source files of tests.
+var sampleEnds = []string{".example", ".sample", "-example.conf", "-sample.conf", "_test.go", "_test.py", "_unittest.py"}
 
 // Sample reports whether a file is there to show or to test, by the folders it
 // stands in or the end of its name.
@@ -90,7 +90,7 @@ func Sample(name string) bool {
 			return true
 		}
 	}
-	return false
+	return strings.HasSuffix(name, ".py") && strings.HasPrefix(name[at:], "test_")
 }
 
 func set(words string) map[string]bool {

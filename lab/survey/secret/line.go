@@ -125,6 +125,26 @@ func access(key string) string {
 	return ""
 }
 
+// isOwnWord tells values of source text that are names in the program: the
+// setting's own name (CHALLENGE_PASSWORD = "challengePassword"), a member
+// (args.client_secret2, Mode::Password), the end of another text.
+func isOwnWord(key, value string) bool {
+	_, member, _ := strings.Cut(value, ".")
+	return letters(key) == letters(value) || strings.Contains(value, "::") ||
+		strings.IndexByte(member, '_') > 0 && isIdentifier(member) && secretKey(member) != "" ||
+		strings.Count(value, "\"")%2 == 1 && strings.HasSuffix(value, "\"")
+}
+
+// letters are the letters and digits of a name, in lower case.
+func letters(s string) string {
+	return strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c >= 'a' && c <= 'z' {
+			return c
+		}
+		return -1
+	}, strings.ToLower(s))
+}
+
 // credible asks more of values in programs' source, where names of variables
 // and words of the language look like secrets.
 func (r *reader) credible(p pair, typ string) bool {
@@ -144,7 +164,7 @@ func (r *reader) credible(p pair, typ string) bool {
 		return true
 	}
 	// in a script a value without quotes is a literal only where = is followed by it at once
-	if !p.quoted && (p.blank || p.form == "colon") {
+	if !p.quoted && (p.blank || p.form == "colon") || isOwnWord(p.key, p.value) {
 		return false
 	}
 	return isPeculiar(p.value)

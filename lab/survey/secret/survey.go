@@ -31,7 +31,7 @@ var Survey = survey.Survey{
 			"Wi-Fi Simple Configuration 2.0.5, section 7.4.1 (checksum of a PIN)",
 		},
 	},
-	Version: 2,
+	Version: 3,
 	Selects: selects,
 	Read:    read,
 }
