@@ -85,7 +85,7 @@ func TestNothing(t *testing.T) {
 		"nginx":         {"text", "proxy_pass http://backend;\nfastcgi_pass unix:/run/php.sock;\n"},
 		"code":          {"script", "#!/bin/sh\nlocal password=\"$1\"\n[ \"$password\" = \"\" ] && password=interactive\npassword=$(get_pw)\nread -p 'password: ' pw\niptables -A INPUT -p tcp -u x:y\n"},
 		"PHP":           {"text", "<?php\n$password = $_POST['password'];\n$pass = get(\"\", \"x\");\nif ($pwd == 'x') {}\n$lang['password'] = 'Passwort';\n"},
-		"own words":     {"text", "import x\nclient_secret2=\"clientSecret2\"\nsecret=args.oauth2_client_secret\nPassword=Q3::Echo::Password\npasswd=dir2\"\n"},
+		"own words":     {"text", "# x\nimport x\nclient_secret2=\"clientSecret2\"\nsecret=args.oauth2_client_secret\nPassword=Q3::Echo::Password\npasswd=dir2\"\n"},
 		"page":          {"html", "<html><input type=\"password\" name=\"password\" value=\"Abc12345\">"},
 		"form":          {"xml", "<input type=\"password\" name=\"password\" value=\"Abc12345\"/>\n<label for=\"password\">Kennwort99</label>\n"},
 		"URLs":          {"text", "http://user:pass@example.com/\nhttp://user:password@host/\nftp://[USERNAME]:[PASSWORD]@your.provider.net\nhttp://%s:%s@%s/\nhttp://10.0.0.1:8080/a@b\nhttp://a:$pw@h.net/\n"},
