@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -71,12 +72,52 @@ func (b *bench) same(image string, extract func() (used, error)) error {
 			have[f.SHA256]++
 		}
 	}
+	listed, err := b.listed(image)
+	if err != nil {
+		return err
+	}
 	for sum, n := range want {
-		if have[sum] < n {
-			return fmt.Errorf("%s: %d files with content %s, found %d", image, n, sum, have[sum])
+		if have[sum] < n || listed[sum] < n {
+			return fmt.Errorf("%s: %d files with content %s, %d reported, %d listed", image, n, sum, have[sum], listed[sum])
 		}
 	}
 	fmt.Printf("%s: all %d contents have the same hashes\n", filepath.Base(image), len(want))
+	return nil
+}
+
+// listed counts the hashes that unpack --list prints.
+func (b *bench) listed(image string) (map[string]int, error) {
+	u, err := call("keep", b.assay, "unpack", "--list", image)
+	if err != nil {
+		return nil, err
+	}
+	n := map[string]int{}
+	for l := range strings.Lines(string(u.out)) {
+		for _, word := range strings.Fields(l) {
+			if len(word) == 64 {
+				n[word]++
+				break
+			}
+		}
+	}
+	return n, nil
+}
+
+// entries fails unless a report has at least so many files with content.
+func (b *bench) entries(image string, least int) error {
+	rep, err := b.report(image)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, f := range rep.Files {
+		if f.Type == "file" && f.SHA256 != "" {
+			n++
+		}
+	}
+	if n < least {
+		return fmt.Errorf("%s: %d files with content, want %d", image, n, least)
+	}
 	return nil
 }
 
@@ -194,6 +235,19 @@ func (b *bench) copies() error {
 		return err
 	}
 	defer os.Remove(four)
+	rep, err := b.report(root)
+	if err != nil {
+		return err
+	}
+	inside := 0
+	for _, f := range rep.Files {
+		if f.Type == "file" && f.SHA256 != "" && strings.Contains(f.Path, "!/") {
+			inside++
+		}
+	}
+	if err := b.entries(four, 4*inside); err != nil {
+		return err
+	}
 	r, a, c, err := ratio(
 		func() (used, error) { return call("", b.assay, "inspect", four) },
 		func() (used, error) { return call("", b.assay, "inspect", one) })
@@ -221,6 +275,9 @@ func (b *bench) memory() error {
 	for _, image := range []string{raw, packed} {
 		u, err := call("", b.assay, "inspect", image)
 		if err != nil {
+			return err
+		}
+		if err := b.entries(image, entries); err != nil {
 			return err
 		}
 		b.add("peak of inspect, 1 GiB, 100,000 entries, "+filepath.Base(image), "MiB", mibOf(u.peak), 512, fmt.Sprintf("%.1f s CPU", u.cpu.Seconds()))

@@ -72,20 +72,6 @@ func median[T interface{ ~int64 | ~float64 }](v []T) T {
 	return v[len(v)/2]
 }
 
-// lookPath finds a program, also among those for the administrator.
-func lookPath(name string) (string, error) {
-	path, err := exec.LookPath(name)
-	if err == nil {
-		return path, nil
-	}
-	for _, dir := range []string{"/usr/sbin/", "/sbin/"} {
-		if _, e := os.Stat(dir + name); e == nil {
-			return dir + name, nil
-		}
-	}
-	return "", err
-}
-
 // versions prints what was measured with.
 func (b *bench) versions() {
 	for _, v := range []struct {
@@ -98,6 +84,8 @@ func (b *bench) versions() {
 		{"gzip --version", 0},
 		{"cpio --version", 0},
 		{"xz --version", 1}, // liblzma
+		{"debugfs -V", 0},
+		{"mkfs.jffs2 -V", 0},
 		{"uname -srm", 0},
 	} {
 		words := strings.Fields(v.cmd)
