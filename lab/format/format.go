@@ -125,6 +125,11 @@ type Body struct {
 	// when their content is the same by construction (inode number, blocks):
 	// the second is not decoded again.
 	Key string
+	// Packed, if not nil, tells that the content is a function of the bytes in
+	// those ranges of the input, in order, and of how they are unpacked, which
+	// is written as text: a content that was unpacked from the same bytes in
+	// the same way is not unpacked again. It is called when that may help.
+	Packed func() (how string, from []Range, ok bool)
 	// Now makes the driver run Stream before Entry returns, on the caller's
 	// goroutine: for solid containers that can only be read in order.
 	Now bool

@@ -170,7 +170,20 @@ func (s *sink) read(c *assay.Child, b format.Body, turn int) {
 	if b.Key != "" && s.again(c, b, turn) {
 		return
 	}
+	from, packed := s.packing(&b)
+	if packed {
+		if ref, known := s.d.recall(from); known {
+			c.Ref = ref
+			if b.Key != "" {
+				s.settle(c, b.Key, "", nil)
+			}
+			return
+		}
+	}
 	h, ref, err := s.make(c, b)
+	if packed && err == nil && h != nil {
+		s.d.remember(from, ref)
+	}
 	if err != nil {
 		c.Damaged = true
 		s.fault(c.Name, stands(b), err)

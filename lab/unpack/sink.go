@@ -1,6 +1,7 @@
 package unpack
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"sync"
 
@@ -25,6 +26,7 @@ type sink struct {
 	failed bool  // a limit has been recorded
 	more   bool  // failures have been left out
 	keys   map[string]*keyed
+	sums   map[format.Range][sha256.Size]byte // of stored ranges
 	// lengths are the places of carved pieces by their length; carving is
 	// done by one goroutine.
 	lengths map[int64][]int64

@@ -16,6 +16,7 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 		return format.Body{}
 	}
 	b := format.Body{Size: int64(n.size), Stream: func(w io.Writer) error { return m.stream(ref, w) }}
+	b.Packed = func() (string, []format.Range, bool) { return m.packed(ref) }
 	if b.Size < 0 {
 		b.Size = -1
 	}
