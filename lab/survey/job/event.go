@@ -28,19 +28,16 @@ func shellText(text string) []fact.Job {
 
 var verbs = map[string]bool{"up": true, "pre-up": true, "post-up": true, "down": true, "pre-down": true, "post-down": true}
 
-// isInterfaces recognises interfaces(5) by its stanzas.
+// isInterfaces recognises interfaces(5) by its first stanza.
 func isInterfaces(text string) bool {
-	for _, l := range lines(text) {
-		f := strings.Fields(l.text)
-		switch f[0] {
-		case "auto", "allow-hotplug", "source", "source-directory":
-			if len(f) > 1 {
-				return true
-			}
-		case "iface", "mapping":
-			return len(f) > 1
-		}
+	all := lines(text)
+	if len(all) == 0 {
 		return false
+	}
+	f := strings.Fields(all[0].text)
+	switch f[0] {
+	case "auto", "allow-hotplug", "source", "source-directory", "iface", "mapping":
+		return len(f) > 1
 	}
 	return false
 }

@@ -39,7 +39,7 @@ type hashDB struct {
 func readHash(c assay.Content, emit func(any)) error {
 	var head [64]byte
 	if n, err := c.ReadAt(head[:], 0); n < len(head) {
-		return fmt.Errorf("Packages: %w", err)
+		return fmt.Errorf("rpm database: %w", err)
 	}
 	d := &hashDB{c: c, order: binary.LittleEndian}
 	if binary.BigEndian.Uint32(head[12:]) == hashMagic {
@@ -47,7 +47,7 @@ func readHash(c assay.Content, emit func(any)) error {
 	}
 	d.page, d.last = int64(d.order.Uint32(head[20:])), int64(d.order.Uint32(head[32:]))
 	if d.page < 512 || d.page > 65536 || d.page&(d.page-1) != 0 {
-		return fmt.Errorf("Packages: pages of %d bytes", d.page)
+		return fmt.Errorf("rpm database: pages of %d bytes", d.page)
 	}
 	d.last = min(d.last, c.Size()/d.page-1, maxHashPages)
 	var first error

@@ -23,15 +23,15 @@ const (
 func readNDB(c assay.Content, emit func(any)) error {
 	var head [ndbHeader]byte
 	if n, err := c.ReadAt(head[:], 0); n < ndbHeader {
-		return fmt.Errorf("Packages.db: %w", err)
+		return fmt.Errorf("rpm database: %w", err)
 	}
 	pages := int64(binary.LittleEndian.Uint32(head[12:]))
 	if pages < 1 || pages > c.Size()/ndbPage {
-		return fmt.Errorf("Packages.db: %d pages of slots in %d bytes", pages, c.Size())
+		return fmt.Errorf("rpm database: %d pages of slots in %d bytes", pages, c.Size())
 	}
 	slots := make([]byte, pages*ndbPage-ndbHeader)
 	if n, err := c.ReadAt(slots, ndbHeader); n < len(slots) {
-		return fmt.Errorf("Packages.db: slots: %w", err)
+		return fmt.Errorf("rpm database: slots: %w", err)
 	}
 	var first error
 	for n := 0; len(slots) >= 16 && n < maxPackages; slots = slots[16:] {

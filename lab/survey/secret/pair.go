@@ -81,7 +81,7 @@ func valueOf(s string, whole bool) (string, bool) {
 		if i := strings.Index(s, " #"); i >= 0 {
 			s = s[:i]
 		}
-		if strings.IndexByte(s, ' ') < 0 || strings.IndexAny(s, ";,|&(){}") < 0 {
+		if strings.IndexByte(s, ' ') < 0 || !strings.ContainsAny(s, ";,|&(){}") {
 			v, _ := unquote(s)
 			return v, false
 		}
