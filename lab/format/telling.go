@@ -2,182 +2,79 @@ package format
 
 import (
 	"bytes"
-	"context"
-	"io"
-	"slices"
-	"sync"
 
 	"assay"
 )
 
-// Row is one field of a header with a fixed layout: offset from the header's
-// start and length in bytes, name and role. A row of role Fill is told when all
-// its bytes are zero.
-type Row struct {
-	At, Length int64
-	Name       string
-	Role       assay.Role
-}
-
-// Telling tells the fields of a container out of what opening it gave: which
-// checksums match and where contents stand. It keeps account of what was told,
-// so that what is left over can be looked at.
+// Telling tells the fields of one container (Format.Fields), one after the
+// other. Fields that reach out of the content are not told.
 type Telling struct {
-	In         *Input
-	Properties map[string]string
-	// Failed: opening it told of something that is not as it should be.
-	Failed bool
+	Entry string // name of the entry that what follows belongs to; empty for the container
 
-	tell    func(assay.Field)
-	told    []Range
-	entries []given
-	mu      sync.Mutex
+	c    assay.Content
+	tell func(assay.Field)
+	fill assay.Field // not told yet: fill behind it may join
 }
 
-// given is an entry that opening the container gave.
-type given struct {
-	name    string
-	extents []Range
-	from    Range
-	same    bool // the stream gives a byte for each byte
+// NewTelling is for the fields of c. Done has to be called at the end.
+func NewTelling(c assay.Content, tell func(assay.Field)) *Telling {
+	return &Telling{c: c, tell: tell}
 }
 
-// Tell opens the container for telling its fields.
-func Tell(in *Input, open func(*Input, Sink) error, tell func(assay.Field)) (*Telling, error) {
-	t := &Telling{In: in, Properties: map[string]string{}, tell: tell}
-	if in.Ctx == nil {
-		c := *in
-		c.Ctx = context.Background()
-		t.In = &c
+// Done tells what was held back.
+func (t *Telling) Done() {
+	if t.fill.Length > 0 {
+		t.tell(t.fill)
 	}
-	return t, open(t.In, (*gathering)(t))
+	t.fill = assay.Field{}
 }
 
-// Says reports whether a property says that a checksum matches.
-func (t *Telling) Says(property string) bool { return t.Properties[property] == Matches }
-
-// Field tells one field. One that is not wholly inside the container is left
-// out.
-func (t *Telling) Field(f assay.Field) {
-	if f.Offset < 0 || f.Length <= 0 || f.Length > t.In.Size()-f.Offset {
-		return
-	}
-	t.told = append(t.told, Range{f.Offset, f.Length})
-	t.tell(f)
+// Field tells the n bytes at off.
+func (t *Telling) Field(role assay.Role, name string, off, n int64) {
+	t.put(assay.Field{Offset: off, Length: n, Name: name, Entry: t.Entry, Role: role})
 }
 
-// Rows tells the fields of a header at base.
-func (t *Telling) Rows(base int64, rows ...Row) {
-	for _, r := range rows {
-		if r.Role == assay.Fill && !t.holds(base+r.At, r.Length, 0) {
-			continue
-		}
-		t.Field(assay.Field{Offset: base + r.At, Length: r.Length, Name: r.Name, Role: r.Role})
-	}
+// Value tells the n bytes at off, which mean value.
+func (t *Telling) Value(role assay.Role, name string, off, n int64, value string) {
+	t.put(assay.Field{Offset: off, Length: n, Name: name, Entry: t.Entry, Role: role, Value: []byte(value)})
 }
 
-// When tells a field if what it says was found to be true.
-func (t *Telling) When(true bool, off, n int64, name string, role assay.Role) {
-	if true {
-		t.Field(assay.Field{Offset: off, Length: n, Name: name, Role: role})
-	}
-}
+// Zeros tells the n bytes at off as fill if all of them are zero.
+func (t *Telling) Zeros(off, n int64) bool { return t.Filled(off, n, 0) }
 
-// Sum tells a checksum if the property of that name says that it matches.
-func (t *Telling) Sum(off, n int64, property string) {
-	t.When(t.Says(property), off, n, property, assay.Checksum)
-}
-
-// Contents tells where the contents of entries stand in the container as they
-// are, or masked byte by byte.
-func (t *Telling) Contents() {
-	for _, g := range t.entries {
-		list := g.extents
-		if g.same {
-			list = []Range{g.from}
-		}
-		for _, r := range list {
-			if r.Offset >= 0 {
-				t.Field(assay.Field{Offset: r.Offset, Length: r.Length, Name: "content", Entry: g.name, Role: assay.Encoded})
-			}
-		}
-	}
-}
-
-// Content tells where one entry's content is stored; for what its caller has
-// decoded to the end.
-func (t *Telling) Content(entry string, off, n int64) {
-	t.Field(assay.Field{Offset: off, Length: n, Name: "content", Entry: entry, Role: assay.Encoded})
-}
-
-// Fill tells what was not told of [from, to) as far as it is unused: each gap
-// that holds one of the values from end to end. Without values these are zero
-// and 0xff, with which files and flash are filled.
-func (t *Telling) Fill(from, to int64, values ...byte) {
-	if len(values) == 0 {
-		values = []byte{0, 0xff}
-	}
-	to = min(to, t.In.Size())
-	told := slices.Clone(t.told)
-	slices.SortFunc(told, func(a, b Range) int { return int(max(-1, min(1, a.Offset-b.Offset))) })
-	gap := func(at, end int64) {
-		for _, v := range values {
-			if at < end && t.holds(at, end-at, v) {
-				t.Field(assay.Field{Offset: at, Length: end - at, Name: "padding", Role: assay.Fill})
-				return
-			}
-		}
-	}
-	for _, r := range told {
-		if r.Offset >= to {
-			break
-		}
-		gap(from, r.Offset)
-		from = max(from, r.Offset+r.Length)
-	}
-	gap(from, to)
-}
-
-// holds: all n bytes at off are there and have that value.
-func (t *Telling) holds(off, n int64, v byte) bool {
-	if off < 0 || n <= 0 || n > t.In.Size()-off {
+// Filled tells the n bytes at off as fill if all of them are b.
+func (t *Telling) Filled(off, n int64, b byte) bool {
+	if !Holds(t.c, off, n, b) {
 		return false
 	}
-	for n > 0 {
-		b := t.In.View(off, int(min(n, 64<<10)))
-		if len(b) == 0 || b[0] != v || !bytes.Equal(b[1:], b[:len(b)-1]) {
-			return false
-		}
-		off, n = off+int64(len(b)), n-int64(len(b))
+	if f := &t.fill; f.Length > 0 && f.Offset+f.Length == off {
+		f.Length += n
+		return true
 	}
+	t.Done()
+	t.fill = assay.Field{Offset: off, Length: n, Name: "fill", Role: assay.Fill}
 	return true
 }
 
-// gathering is the Sink of a Telling.
-type gathering Telling
-
-func (t *gathering) Property(name, value string) { t.Properties[name] = value }
-
-func (t *gathering) Entry(e assay.Entry, b Body) error {
-	if b.Now && b.Stream != nil {
-		_ = b.Stream(io.Discard) // what is damaged is told by the stream itself
+func (t *Telling) put(f assay.Field) {
+	if f.Length <= 0 || f.Offset < 0 || f.Offset > t.c.Size() || f.Length > t.c.Size()-f.Offset {
+		return
 	}
-	if b.Stream == nil && b.Content == nil || b.Stream != nil && b.Size == b.From.Length {
-		t.entries = append(t.entries, given{assay.CleanName(e.Name), b.Extents, b.From, b.Stream != nil})
-	}
-	return t.In.Ctx.Err()
+	t.tell(f)
 }
 
-func (t *gathering) Structure(off, n int64) {}
-
-func (t *gathering) Unread(off, n int64, reason string) { t.fail() }
-
-func (t *gathering) Fail(name string, off int64, reason string) { t.fail() }
-
-func (t *gathering) Length(n int64) {}
-
-func (t *gathering) fail() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.Failed = true
+// Holds reports whether the n bytes at off are there and all of them are b.
+func Holds(c assay.Content, off, n int64, b byte) bool {
+	if off < 0 || n < 0 || off > c.Size() || n > c.Size()-off {
+		return false
+	}
+	buf := make([]byte, min(n, 32<<10))
+	for n > 0 {
+		part := buf[:min(n, int64(len(buf)))]
+		if m, _ := c.ReadAt(part, off); m < len(part) || bytes.Count(part, []byte{b}) < m {
+			return false
+		}
+		off, n = off+int64(len(part)), n-int64(len(part))
+	}
+	return true
 }
