@@ -72,11 +72,14 @@ import (
 	"assay/lab/format/mcu/cortexm"
 	"assay/lab/format/mcu/i8051"
 	"assay/lab/format/mdraid"
+	"assay/lab/format/microcode/amd"
+	"assay/lab/format/microcode/intel"
 	"assay/lab/format/mikrotik"
 	"assay/lab/format/minix"
 	"assay/lab/format/nandoob"
 	"assay/lab/format/opensslenc"
 	"assay/lab/format/openwrt"
+	"assay/lab/format/optionrom"
 	"assay/lab/format/program/elf"
 	"assay/lab/format/program/pe"
 	"assay/lab/format/qcow2"
@@ -201,11 +204,14 @@ func Formats() []Named {
 		{"mcu/cortexm", cortexm.Format},
 		{"mcu/i8051", i8051.Format},
 		{"mdraid", mdraid.Format},
+		{"microcode/amd", amd.Format},
+		{"microcode/intel", intel.Format},
 		{"mikrotik", mikrotik.Format},
 		{"minix", minix.Format},
 		{"nandoob", nandoob.Format},
 		{"opensslenc", opensslenc.Format},
 		{"openwrt", openwrt.Format},
+		{"optionrom", optionrom.Format},
 		{"program/elf", elf.Format},
 		{"program/pe", pe.Format},
 		{"qcow2", qcow2.Format},
