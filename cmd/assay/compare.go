@@ -38,6 +38,7 @@ func compareCommand(t terminal) *cobra.Command {
 		out    outputFlag
 		flags  workFlags
 		policy string
+		line   string
 	)
 	cmd := &cobra.Command{
 		Use:   "compare A B",
@@ -62,21 +63,35 @@ A or B may also be a report that "assay inspect -o json=FILE" wrote, in place
 of the image: then digests are compared, and what differs is different because
 its content is not available.
 
+--line DIR|LIST compares many: all images of a directory, or those that the
+lines of a file name. It says what all of them have in common, what differs
+only as configuration does, and what one of them has alone.
+
 Exit codes: 0 identical or equivalent; 1 an error; 2 different; 3 cannot tell,
 or incomplete.`),
 		Example: examples(`
 assay compare inspected.bin received.bin
 assay compare build1/ build2/ -o json=comparison.json
 assay compare report.json received.bin
-assay compare a.img b.img --policy allowances.yaml`),
-		Args: two("two images, directories or reports"),
+assay compare a.img b.img --policy allowances.yaml
+assay compare --line releases/ -o json=line.json`),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if line != "" && len(args) == 0 {
+				return nil
+			}
+			return two("two images, directories or reports, or --line and a directory or list")(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if line != "" {
+				return productLine(cmd.Context(), t, line, &out, &flags)
+			}
 			return compare(cmd, t, args, &out, &flags, policy)
 		},
 	}
 	out.add(cmd, comparisonFormats...)
 	flags.add(cmd)
 	cmd.Flags().StringVar(&policy, "policy", "", "a policy file: which causes of differences are allowed (docs/allowances.md)")
+	cmd.Flags().StringVar(&line, "line", "", "compare all images of a directory, or those that the lines of a file name")
 	return cmd
 }
 

@@ -62,10 +62,7 @@ func WriteComparison(w io.Writer, c *assay.Comparison) error {
 	}
 	p.member("limits", limitsRow{c.Limits, c.Limits.Time.Seconds()})
 	p.member("tool", newToolRow(&c.Tool))
-	run := c.Run
-	run.Started = run.Started.UTC()
-	run.Sandbox.InForce, run.Sandbox.NotInForce = orEmpty(run.Sandbox.InForce), orEmpty(run.Sandbox.NotInForce)
-	p.member("run", run)
+	writeRun(p, c.Run)
 	p.text("\n}\n")
 	if p.err == nil {
 		p.err = p.w.Flush()

@@ -31,10 +31,7 @@ func Write(w io.Writer, rep *assay.Report) error {
 			}
 		}
 	})
-	run := rep.Run
-	run.Started = run.Started.UTC()
-	run.Sandbox.InForce, run.Sandbox.NotInForce = orEmpty(run.Sandbox.InForce), orEmpty(run.Sandbox.NotInForce)
-	p.member("run", run)
+	writeRun(p, rep.Run)
 	p.text("\n}\n")
 	if p.err == nil {
 		p.err = p.w.Flush()
