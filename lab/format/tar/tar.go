@@ -52,6 +52,7 @@ Two zero blocks end the archive; further zero blocks up to the next multiple of 
 	Starts:     starts,
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // starts recognises a v7 header: beyond the checksum it must look like one.
