@@ -30,7 +30,11 @@ firmware; where it begins with "REDSONIC" all its bits are inverted`,
 	Starts:  func(head []byte) bool { return bytes.HasPrefix(head, []byte("#!/bin/sh\nVENDOR=\"")) },
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
+
+// strict refuses bits behind the last byte.
+var strict = base64.RawStdEncoding.Strict()
 
 const (
 	firmwareLine = "=== Firmware Boundary ===\n"

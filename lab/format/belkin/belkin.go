@@ -36,6 +36,7 @@ Both CRCs start with 0 and are not inverted at the end.`,
 	Signatures: []format.Signature{{At: 0x10, Bytes: []byte("belkin\x00\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const headerLength = 0x40

@@ -38,6 +38,7 @@ both folded to 16 bits: the second stands in the upper half.`,
 	Signatures: []format.Signature{{Bytes: []byte("*#$^")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

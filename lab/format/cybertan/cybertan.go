@@ -40,6 +40,7 @@ CHDR, numbers little-endian:
 	Signatures: []format.Signature{{At: 0x0e, Bytes: []byte("U2ND")}, {Bytes: []byte("CHDR")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -44,6 +44,7 @@ The 16-bit words of the data and the sum make zero.`,
 	Starts:     func(head []byte) bool { return len(head) > 4 && string(head[:4]) == "CSYS" },
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

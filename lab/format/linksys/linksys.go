@@ -31,6 +31,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{Bytes: []byte(magic)}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -41,6 +41,7 @@ Behind either:
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 const (

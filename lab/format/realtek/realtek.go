@@ -32,6 +32,7 @@ var Format = format.Format{
 	Signatures: signatures(),
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -39,6 +39,7 @@ Seals and images follow each other; a seal names the device for what is behind i
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

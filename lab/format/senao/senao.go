@@ -52,6 +52,7 @@ Byte i of the image is masked with the lowest byte of magic >> (i mod 8).`,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 const (

@@ -51,6 +51,7 @@ Ser, numbers little-endian, the rest 0xff:
 	Signatures: []format.Signature{{Bytes: []byte(mark)}, {Bytes: []byte("Ser\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

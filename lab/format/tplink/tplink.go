@@ -57,6 +57,7 @@ system count from the second header, also in the first.`,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 // version1 matches the version, two letters of a vendor's name, and the NUL

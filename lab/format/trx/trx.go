@@ -44,6 +44,7 @@ version 4, product 12, then bytes without known meaning.`,
 	Signatures: []format.Signature{{Bytes: []byte("HDR0")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

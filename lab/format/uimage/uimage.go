@@ -48,6 +48,7 @@ var Format = format.Format{
 	Signatures: signatures(),
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -38,6 +38,7 @@ The sum is that of 16-bit words with the carry added.`,
 	Signatures: signatures(),
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

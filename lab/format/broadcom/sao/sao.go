@@ -32,6 +32,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{Bytes: []byte("SOBJ")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

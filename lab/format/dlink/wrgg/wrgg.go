@@ -48,6 +48,7 @@ var Format = format.Format{
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 // longest is more than the flash of any device that uses the header.

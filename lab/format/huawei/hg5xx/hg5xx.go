@@ -45,6 +45,7 @@ behind it  4    CRC-32 of everything from 0x80 to here, computed with 0 at the
 	Signatures: []format.Signature{{At: imageAt, Bytes: []byte("2RDH")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

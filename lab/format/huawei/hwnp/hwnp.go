@@ -44,6 +44,7 @@ then      data of the items`,
 	Signatures: []format.Signature{{Bytes: []byte("HWNP")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -40,6 +40,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{At: tableAt, Bytes: []byte("fwup-ptn ")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (
