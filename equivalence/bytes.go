@@ -1,7 +1,6 @@
 package equivalence
 
 import (
-	"bytes"
 	"fmt"
 	"sort"
 
@@ -10,7 +9,6 @@ import (
 	"assay/equivalence/allowance"
 	"assay/equivalence/inside"
 	"assay/equivalence/part"
-	"assay/internal/legible"
 )
 
 // bytes compares two contents part by part. A pair of contents that was
@@ -69,10 +67,8 @@ type differ struct {
 	named bool // the causes depend on names or on other files
 	out   []assay.Range
 	count int64
-
-	onB   bool // side whose lines were counted up to at
-	at    int64
-	lines int
+	// of texts: where an offset stands
+	inA, inB inside.Places
 }
 
 func (c *comparing) differ(j *job, a, b assay.Content) *differ {
@@ -83,36 +79,46 @@ func (c *comparing) differ(j *job, a, b assay.Content) *differ {
 	return d
 }
 
-// twin is a pair of parts that are compared with each other.
-type twin struct {
-	part.Part           // on side A
-	with      part.Part // on side B
-}
-
+// ranges finds what differs: in texts line by line, in what has parts part by
+// part, in anything else byte by byte.
 func (d *differ) ranges() ([]assay.Range, error) {
-	a, b := d.parts(d.a), d.parts(d.b)
+	if d.located() {
+		return d.text()
+	}
+	a, b := d.parts(d.a, d.j.a.Name), d.parts(d.b, d.j.b.Name)
 	if a == nil || b == nil {
-		a, b = inside.Cover(nil, d.a.Size()), inside.Cover(nil, d.b.Size())
-		for _, p := range [][]part.Part{a, b} {
-			for i := range p {
-				p[i] = part.Part{Length: p[i].Length}
-			}
-		}
+		a, b = []part.Part{{Length: d.a.Size()}}, []part.Part{{Length: d.b.Size()}}
 	}
 	twins, onlyA, onlyB := twins(a, b)
+	last := int64(-1)
 	for _, t := range twins {
 		if err := d.twin(t); err != nil {
 			return nil, err
 		}
+		if t.with.Offset < last {
+			d.misplaced(t)
+		}
+		last = max(last, t.with.Offset)
 	}
 	for _, p := range onlyA {
-		d.explain(part.Part(p), align.Run{A: p.Offset, LenA: p.Length, B: -1})
+		d.explain(twin{p, part.Part{}}, align.Run{A: p.Offset, LenA: p.Length, B: -1})
 	}
 	for _, p := range onlyB {
-		d.explain(part.Part(p), align.Run{A: -1, B: p.Offset, LenB: p.Length})
+		d.explain(twin{p, p}, align.Run{A: -1, B: p.Offset, LenB: p.Length})
+	}
+	if len(d.out) == 0 {
+		d.out = []assay.Range{{A: 0, B: 0, Length: d.a.Size(), LengthB: other(d.b.Size(), d.a.Size()), Cause: allowance.Unexplained, Note: "all parts are the same, the whole is not"}}
 	}
 	sort.SliceStable(d.out, func(i, j int) bool { return place(&d.out[i]) < place(&d.out[j]) })
 	return d.out, nil
+}
+
+// misplaced: what a part stands behind may decide what it does.
+func (d *differ) misplaced(t twin) {
+	d.out = append(d.out, assay.Range{
+		A: t.Offset, B: t.with.Offset, Length: t.Length, LengthB: other(t.with.Length, t.Length),
+		Cause: allowance.Unexplained, Part: t.Name, Note: "it stands behind other parts than on the other side",
+	})
 }
 
 func place(r *assay.Range) int64 {
@@ -123,26 +129,33 @@ func place(r *assay.Range) int64 {
 }
 
 // parts are those that a splitter names, nil if none does.
-func (d *differ) parts(c assay.Content) []part.Part {
-	if d.kind == "" {
+func (d *differ) parts(c assay.Content, name string) []part.Part {
+	s, in := d.splitter(c, name, func(s *inside.Named) bool { return s.Parts != nil })
+	if s == nil {
 		return nil
+	}
+	parts, err := split(s, in)
+	if err != nil || len(parts) == 0 {
+		return nil
+	}
+	return inside.Cover(parts, c.Size())
+}
+
+// splitter finds who knows a content.
+func (d *differ) splitter(c assay.Content, name string, want func(*inside.Named) bool) (*inside.Named, *inside.Input) {
+	if d.kind == "" {
+		return nil, nil
 	}
 	head := make([]byte, min(c.Size(), 4096))
 	n, _ := c.ReadAt(head, 0)
 	for i := range d.c.insides {
-		s := &d.c.insides[i]
-		if !s.Fits(d.kind, head[:n]) {
-			continue
-		}
-		parts, err := split(s, &inside.Input{Content: c, Ctx: d.c.ctx, Kind: d.kind})
-		if err == nil && len(parts) > 0 {
-			return inside.Cover(parts, c.Size())
+		if s := &d.c.insides[i]; want(s) && s.Fits(d.kind, name, head[:n]) {
+			return s, &inside.Input{Content: c, Ctx: d.c.ctx, Kind: d.kind, Name: name}
 		}
 	}
-	return nil
+	return nil, nil
 }
 
-// split runs a splitter; a panic, which is always our mistake, becomes an error.
 func split(s *inside.Named, in *inside.Input) (parts []part.Part, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -150,6 +163,12 @@ func split(s *inside.Named, in *inside.Input) (parts []part.Part, err error) {
 		}
 	}()
 	return s.Parts(in)
+}
+
+// twin is a pair of parts that are compared with each other.
+type twin struct {
+	part.Part           // on side A
+	with      part.Part // on side B
 }
 
 // twins pairs parts of one name, of several the first with the first.
@@ -185,7 +204,7 @@ func (d *differ) twin(t twin) error {
 	for _, r := range runs {
 		r.A += t.Offset
 		r.B += t.with.Offset
-		d.explain(t.Part, r)
+		d.explain(t, r)
 	}
 	return nil
 }
@@ -194,15 +213,15 @@ func (d *differ) twin(t twin) error {
 // behind them are one more range, unexplained.
 const maxTold = 1 << 16
 
-// explain finds the cause of one run.
-func (d *differ) explain(p part.Part, r align.Run) {
+// explain finds the cause of one run in a pair of parts.
+func (d *differ) explain(t twin, r align.Run) {
 	if d.count++; d.count > maxTold {
 		if d.count == maxTold+1 {
 			d.out = append(d.out, assay.Range{A: r.A, B: r.B, Length: d.a.Size() - r.A, LengthB: d.b.Size() - r.B, Cause: allowance.Unexplained, Note: "more ranges than are looked at"})
 		}
 		return
 	}
-	out := assay.Range{A: r.A, B: r.B, Length: r.LenA, Part: p.Name}
+	out := assay.Range{A: r.A, B: r.B, Length: r.LenA, Part: t.Name}
 	switch {
 	case r.LenA == 0:
 		out.Length, out.A = r.LenB, -1
@@ -211,13 +230,17 @@ func (d *differ) explain(p part.Part, r align.Run) {
 	case r.LenB != r.LenA:
 		out.LengthB = r.LenB
 	}
-	x := &allowance.Difference{Kind: d.kind, Name: d.j.a.Name, Part: p, Sides: d}
-	x.A, x.B = d.piece(d.a, r.A, r.LenA), d.piece(d.b, r.B, r.LenB)
-	if d.kind == "text" || d.kind == "script" {
-		out.Part = d.line(r)
-		x.Part = part.Part{Name: out.Part, Use: part.Text, Offset: p.Offset, Length: p.Length}
+	x := &allowance.Difference{Kind: d.kind, Name: d.j.a.Name, Path: d.j.a.Path, Part: t.Part, Sides: d}
+	if t.Use != t.with.Use && r.LenA > 0 && r.LenB > 0 {
+		x.Part.Use = part.Plain
 	}
-	out.TextA, out.TextB = seen(&x.A), seen(&x.B)
+	if d.inA != nil {
+		x.A, x.B = line(d.a, t.Part, r.A, r.LenA), line(d.b, t.with, r.B, r.LenB)
+		out.TextA, out.TextB = lines(&x.A, r.LenA > 0 || r.LenB > 0), lines(&x.B, r.LenB > 0 || r.LenA > 0)
+	} else {
+		x.A, x.B = piece(d.a, t.Part, r.A, r.LenA), piece(d.b, t.with, r.B, r.LenB)
+		out.TextA, out.TextB = seen(&x.A), seen(&x.B)
+	}
 	out.Cause = allowance.Unexplained
 	for i := range d.c.allowances {
 		a := &d.c.allowances[i]
@@ -231,113 +254,7 @@ func (d *differ) explain(p part.Part, r align.Run) {
 	}
 	if d.c.opt.Policy.HasOwn() {
 		d.named = true
-		out.Own = d.c.opt.Policy.Own(d.j.a.Path, &out, text(&x.A), text(&x.B))
+		out.Own = d.c.opt.Policy.Own(d.j.a.Path, &out, whole(&x.A), whole(&x.B))
 	}
 	d.out = append(d.out, out)
-}
-
-// text is the whole text around a piece, nothing when the piece is no text or
-// the text is longer than what was read.
-func text(p *allowance.Piece) string {
-	if p.At >= around || len(p.Around)-p.At-len(p.Bytes) >= around {
-		return ""
-	}
-	for _, c := range p.Around {
-		if !isText(c) {
-			return ""
-		}
-	}
-	return string(p.Around)
-}
-
-// around is how much text beside a difference an allowance sees.
-const around = 400
-
-// piece is one side of a run with the text it stands in.
-func (d *differ) piece(c assay.Content, off, n int64) allowance.Piece {
-	p := allowance.Piece{Offset: off}
-	if off < 0 {
-		return p
-	}
-	from := max(0, off-around)
-	to := min(c.Size(), off+min(n, 1<<20)+around)
-	b := make([]byte, to-from)
-	m, _ := c.ReadAt(b, from)
-	b = b[:m]
-	at := int(min(off-from, int64(m)))
-	end := int(min(off-from+n, int64(m)))
-	p.Bytes = b[at:end]
-	lo, hi := at, end
-	for lo > 0 && isText(b[lo-1]) {
-		lo--
-	}
-	for hi < m && isText(b[hi]) {
-		hi++
-	}
-	p.Around, p.At = b[lo:hi], at-lo
-	return p
-}
-
-func isText(c byte) bool { return c >= 0x20 && c < 0x7f || c == '\t' }
-
-// seen is what a person sees of a piece.
-func seen(p *allowance.Piece) string {
-	for _, c := range p.Around {
-		if !isText(c) {
-			return shown(p.Bytes)
-		}
-	}
-	if len(p.Around) == len(p.Bytes) && len(p.Bytes) == 0 {
-		return ""
-	}
-	from := max(0, p.At-40)
-	return legible.Clip(string(p.Around[from:]), maxShown)
-}
-
-// maxShown is how many characters of a text are shown.
-const maxShown = 120
-
-// shown are bytes as text if they are, else as hexadecimal digits.
-func shown(b []byte) string {
-	t := bytes.TrimRight(b, "\x00")
-	for _, c := range t {
-		if !isText(c) {
-			if len(b) > 24 {
-				return fmt.Sprintf("% x ...", b[:24])
-			}
-			return fmt.Sprintf("% x", b)
-		}
-	}
-	return legible.Clip(string(t), maxShown)
-}
-
-// line names the lines of a run, on the side that has something there.
-func (d *differ) line(r align.Run) string {
-	c, off, onB := d.a, r.A, r.LenA == 0
-	if onB {
-		c, off = d.b, r.B
-	}
-	if onB != d.onB || off < d.at || d.lines == 0 {
-		d.onB, d.at, d.lines = onB, 0, 1
-	}
-	if off > inMemory {
-		return ""
-	}
-	d.lines += newlines(c, d.at, off)
-	d.at = off
-	return fmt.Sprintf("line %d", d.lines)
-}
-
-// newlines counts lines that end between two offsets.
-func newlines(c assay.Content, from, to int64) (n int) {
-	b := make([]byte, 32<<10)
-	for from < to {
-		m, err := c.ReadAt(b[:min(int64(len(b)), to-from)], from)
-		n += bytes.Count(b[:m], []byte("\n"))
-		from += int64(m)
-		if err != nil || m == 0 {
-			break
-		}
-	}
-	return n
 }

@@ -10,6 +10,7 @@ import (
 	"hash/crc32"
 	"io"
 	"path"
+	"strconv"
 
 	"assay"
 	"assay/equivalence/tree"
@@ -28,7 +29,7 @@ func (d *differ) Sum(side byte, algorithm, name string) (string, bool) {
 		s, n = &d.c.b, d.j.b
 	}
 	make := algorithms[algorithm]
-	if make == nil || n.Up == nil || s.Contents == nil {
+	if make == nil && algorithm != "size" || n.Up == nil || s.Contents == nil {
 		return "", false
 	}
 	for _, want := range []string{path.Join(path.Dir(n.Name), name), path.Clean(name)} {
@@ -36,8 +37,11 @@ func (d *differ) Sum(side byte, algorithm, name string) (string, bool) {
 		if k == nil || k.Ref.Digest.IsZero() {
 			continue
 		}
-		if algorithm == "sha256" {
+		switch algorithm {
+		case "sha256":
 			return k.Ref.Digest.String(), true
+		case "size":
+			return strconv.FormatInt(k.Ref.Size, 10), true
 		}
 		c, err := s.Contents.Open(k.Ref.Digest)
 		if err != nil {
@@ -50,6 +54,22 @@ func (d *differ) Sum(side byte, algorithm, name string) (string, bool) {
 		return hex.EncodeToString(h.Sum(nil)), true
 	}
 	return "", false
+}
+
+// Bytes implements allowance.Sides.
+func (d *differ) Bytes(side byte, off, n int64) []byte {
+	c := d.a
+	if side == 'b' {
+		c = d.b
+	}
+	off = max(0, off)
+	n = min(n, c.Size()-off)
+	if n <= 0 {
+		return nil
+	}
+	b := make([]byte, n)
+	m, _ := c.ReadAt(b, off)
+	return b[:m]
 }
 
 // entry finds an entry of a container by its name.

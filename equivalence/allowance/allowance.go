@@ -39,9 +39,12 @@ type Doc struct {
 
 // Difference is a run of bytes that differs between two contents.
 type Difference struct {
-	Kind string    // of both contents: "elf", "text" ...
-	Name string    // of the entry on side A
-	Part part.Part // on side A
+	Kind string     // of both contents: "elf", "text" ...; empty when they are of two
+	Name string     // of the entry on side A
+	Path assay.Path // of the entry on side A
+	// Part is the part on side A. It is a Comment, or Text, only if it is on
+	// both sides.
+	Part part.Part
 	A, B Piece
 	// Sides look up what else is in the containers that the entry stands in.
 	Sides Sides
@@ -51,10 +54,14 @@ type Difference struct {
 type Piece struct {
 	Offset int64  // in the content
 	Bytes  []byte // what differs; empty when only the other side has something
-	// Around is the text or part of the part that the bytes stand in, at most
-	// a few hundred bytes, and At where in it they begin.
+	// Around is the text that the bytes stand in, at most a few hundred bytes:
+	// of a text the line, of anything else what is text up to a byte that is
+	// not. At is where in it they begin.
 	Around []byte
 	At     int
+	// Whole: Around is all of that text, none of it was cut off; in what is no
+	// text it ends at bytes of zero or with the part.
+	Whole bool
 }
 
 // Sides give what the entries of the containers on both sides are.
@@ -63,7 +70,11 @@ type Sides interface {
 	// called name that belongs to the entry: a path relative to its
 	// directory, or to the root of its container. algorithm is md5, sha1,
 	// sha256, sha512 or crc32. ok is false when there is no such file.
+	// "size" gives the size in decimal digits.
 	Sum(side byte, algorithm, name string) (hex string, ok bool)
+	// Bytes gives up to n bytes of the content itself from off on, as far as
+	// there are such.
+	Bytes(side byte, off, n int64) []byte
 }
 
 // Named is an allowance with the name of its folder.

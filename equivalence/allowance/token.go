@@ -1,24 +1,28 @@
 package allowance
 
-// Covered reports whether both sides' bytes lie inside a token of the same
-// kind: find gives the tokens of a text as [from, to) pairs. What stands
-// between the start of the token and the difference, and between the
-// difference and its end, has to be as long on both sides, so that nothing
-// beside the token is taken for a part of it.
+// Covered reports whether both sides' bytes lie inside tokens that belong
+// together: find gives the tokens of a text as [from, to) pairs, in order and
+// without overlap. There have to be as many on both sides, and the difference
+// inside those of the same number. All of a difference's bytes are then bytes
+// of tokens; what differs beside a token is a difference of its own.
 func Covered(d *Difference, find func(text []byte) [][]int) (a, b string, ok bool) {
 	if len(d.A.Around) == 0 || len(d.B.Around) == 0 {
 		return "", "", false
 	}
-	for _, x := range find(d.A.Around) {
-		before, after := d.A.At-x[0], x[1]-d.A.At-len(d.A.Bytes)
-		if before < 0 || after < 0 {
-			continue
-		}
-		for _, y := range find(d.B.Around) {
-			if d.B.At-y[0] == before && y[1]-d.B.At-len(d.B.Bytes) == after {
-				return string(d.A.Around[x[0]:x[1]]), string(d.B.Around[y[0]:y[1]]), true
-			}
+	x, y := find(d.A.Around), find(d.B.Around)
+	if len(x) != len(y) {
+		return "", "", false
+	}
+	for i := range x {
+		if d.A.inside(x[i]) && d.B.inside(y[i]) {
+			return string(d.A.Around[x[i][0]:x[i][1]]), string(d.B.Around[y[i][0]:y[i][1]]), true
 		}
 	}
 	return "", "", false
+}
+
+// inside reports whether the piece is part of a token. An empty one has to
+// touch it.
+func (p *Piece) inside(token []int) bool {
+	return token[0] <= p.At && p.At+len(p.Bytes) <= token[1]
 }

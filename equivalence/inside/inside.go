@@ -14,19 +14,31 @@ import (
 // Splitter knows the parts of one kind of content.
 type Splitter struct {
 	Doc Doc
-	// Fits says by the kind and the first bytes whether it knows the content.
-	Fits func(kind string, head []byte) bool
+	// Fits says by the kind, the entry's name and the first bytes whether it
+	// knows the content.
+	Fits func(kind, name string, head []byte) bool
 	// Parts names the parts of a content: without overlap, in any order, not
 	// necessarily all of it. An error means that it is not what it seemed; it
 	// is then compared as bytes.
 	Parts func(in *Input) ([]part.Part, error)
+	// Locate is given instead of Parts by what is text: it is compared line by
+	// line as a whole, in its order, and every difference is said to stand at a
+	// place. An error means that it is not what it seemed; it is then plain
+	// text.
+	Locate func(in *Input) (Places, error)
 }
+
+// Places says where an offset of a text stands: the line, by its number and,
+// where the syntax has such, its key. The part covers the whole line without
+// what ends it.
+type Places func(off int64) part.Part
 
 // Input is a content to be split.
 type Input struct {
 	assay.Content
 	Ctx  context.Context
 	Kind string
+	Name string // of the entry; it may select a splitter's syntax, and no more
 }
 
 // Doc is what the public page says.

@@ -27,6 +27,7 @@ const (
 	Time                // a field that holds a time
 	Sum                 // a checksum field that is right
 	Sign                // a signature or a certificate
-	Text                // lines of text
+	Text                // lines of text, keys of a configuration
+	Comment             // lines of text at the top of a file that are nothing but comment
 	Producer            // what made it: compiler, linker, packer and their versions
 )

@@ -21,7 +21,7 @@ var Splitter = inside.Splitter{
 		Parts:      "file header, program headers, sections by name, or segments where there is no section table, section headers, the descriptor of the build-id note, the signature behind a kernel module",
 		References: []string{"System V ABI, edition 4.1, chapters 4 and 5", "Linux kernel/module_signature.c, include/linux/module_signature.h"},
 	},
-	Fits:  func(kind string, _ []byte) bool { return kind == "elf" || kind == "kernel-module" },
+	Fits:  func(kind, _ string, _ []byte) bool { return kind == "elf" || kind == "kernel-module" },
 	Parts: parts,
 }
 
