@@ -124,7 +124,10 @@ func Guess(b []byte) Code {
 	}
 	// programs of Thumb have some of ARM's words
 	if h := halves(b); h.Entries+h.Returns > best.Entries+best.Returns {
-		return h
+		best = h
+	}
+	if best.Processor == "" {
+		best = x86(b)
 	}
 	return best
 }

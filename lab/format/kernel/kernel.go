@@ -63,6 +63,9 @@ type image struct {
 	parts []part
 	plain bool // the kernel stands uncompressed in it
 	raw   bool // without header: its end is not known
+	// rounding is by how many bytes the length in the header may be too large,
+	// being counted in larger units.
+	rounding int64
 }
 
 // part is a range that a header names.
@@ -128,7 +131,7 @@ func open(in *format.Input, out format.Sink) error {
 	}
 	size := in.Size()
 	end := min(i.ext.Length, size)
-	if i.ext.Certainty == format.Exact && end < i.ext.Length {
+	if i.ext.Certainty == format.Exact && end+i.rounding < i.ext.Length {
 		out.Fail("", end, fmt.Sprintf("cut short: %d of %d bytes are missing", i.ext.Length-end, i.ext.Length))
 	}
 	out.Property("kind", i.kind)

@@ -33,7 +33,7 @@ func readBzImage(in *format.Input, b []byte) (*image, error) {
 		return nil, format.Not("no jump over the header")
 	}
 	setup := (sectors + 1) * 512
-	i := &image{kind: "bzImage", ext: format.Extent{Length: setup + paragraphs*16}}
+	i := &image{kind: "bzImage", ext: format.Extent{Length: setup + paragraphs*16}, rounding: 15}
 	if b[0x211]&1 == 0 {
 		i.kind = "zImage (x86)"
 	}

@@ -64,11 +64,11 @@ func read(in *format.Input, at int64) (*image, error) {
 		return nil, format.Not("no magic")
 	}
 	pointer := int64(le.Uint16(b[0x18:]))
-	if pointer < 0x1a || pointer > 0x2000 {
+	if pointer < 0x1a {
 		return nil, format.Not("data structure at 0x%x", pointer)
 	}
 	p := in.View(at+pointer, 0x18)
-	if len(p) < 0x18 || string(p[:4]) != "PCIR" || le.Uint16(p[10:]) < 0x18 || le.Uint16(p[4:]) == 0 {
+	if len(p) < 0x18 || string(p[:4]) != "PCIR" || le.Uint16(p[10:]) < 0x18 {
 		return nil, format.Not("no data structure")
 	}
 	i := &image{at: at, n: int64(le.Uint16(p[0x10:])) * block, kind: p[0x14], last: p[0x15]&0x80 != 0, vendor: le.Uint16(p[4:]), device: le.Uint16(p[6:]), class: uint32(p[0xd]) | uint32(le.Uint16(p[0xe:]))<<8}
