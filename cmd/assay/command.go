@@ -41,7 +41,7 @@ is written and marked).`),
 		return fmt.Errorf("%w\nrun \"%s --help\" to see the flags", err, cmd.CommandPath())
 	})
 	root.AddCommand(
-		inspectCommand(t), unpackCommand(t), rejudgeCommand(t), compareCommand(t),
+		inspectCommand(t), unpackCommand(t), rejudgeCommand(t), compareCommand(t), fieldCommand(t),
 		formatsCommand(t), checksCommand(t), surveysCommand(t), versionCommand(t),
 	)
 	root.InitDefaultHelpCmd()
