@@ -64,6 +64,7 @@ type decoder struct {
 	pos  int
 	bits uint64 // not yet consumed, the next in the lowest bit
 	n    int    // how many of them are valid
+	idle byte   // bits that were passed over to come to a whole byte
 
 	lens [maxLitLen + maxDist]uint8
 	lit  [litTableSize]uint32
@@ -133,6 +134,7 @@ func (d *decoder) drop(n int) {
 // storedHeader reads the length of a block that is not compressed (RFC 1951
 // section 3.2.4).
 func (d *decoder) storedHeader() (int, error) {
+	d.idle |= byte(d.bits & (1<<(d.n&7) - 1))
 	d.drop(d.n & 7)
 	d.pos -= d.n >> 3
 	d.bits, d.n = 0, 0

@@ -93,6 +93,7 @@ func (s *Stream) fill(n int) {
 // more output than that.
 func (s *Stream) Decode(w io.Writer, most int64) (written int64, err error) {
 	d := &s.d
+	d.idle = 0
 	start, out := 0, 0 // s.out[:start] has been written, s.out[start:out] not
 	flush := func() error {
 		if start == out {
@@ -161,6 +162,7 @@ func (s *Stream) Decode(w io.Writer, most int64) (written int64, err error) {
 		}
 		err = nil
 	}
+	d.idle |= byte(d.bits & (1<<(max(d.n, 0)&7) - 1))
 	if e := flush(); e != nil {
 		return written, e
 	}
@@ -169,6 +171,11 @@ func (s *Stream) Decode(w io.Writer, most int64) (written int64, err error) {
 	}
 	return written, err
 }
+
+// Clean reports whether the bits that the last stream passed over, up to a
+// whole byte before stored blocks and at its end, were zero, as all encoders
+// write them.
+func (s *Stream) Clean() bool { return s.d.idle == 0 }
 
 // symbols decodes until the block ends, the output is full or the input wants
 // to be filled.

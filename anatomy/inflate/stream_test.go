@@ -79,3 +79,33 @@ func FuzzStream(f *testing.F) {
 		}
 	})
 }
+
+func TestClean(t *testing.T) {
+	data := samples()["mixed"]
+	src := deflated(t, data, 6)
+	z := NewStream(nil)
+	spare := 0
+	for bit := byte(0x80); bit > 0; bit >>= 1 {
+		b := bytes.Clone(src)
+		b[len(b)-1] |= bit
+		z.Reset(bytes.NewReader(b))
+		var out bytes.Buffer
+		if _, err := z.Decode(&out, 0); err != nil || b[len(b)-1] == src[len(src)-1] || !bytes.Equal(out.Bytes(), data) || z.Used() != int64(len(b)) {
+			break
+		}
+		if spare++; z.Clean() {
+			t.Errorf("bit 0x%02x at the end is not seen", bit)
+		}
+	}
+	stored := []byte{0x00, 1, 0, 0xfe, 0xff, 'a', 0x01, 1, 0, 0xfe, 0xff, 'b'}
+	for at, want := range map[int]bool{-1: true, 0: false, 6: false} {
+		b := bytes.Clone(stored)
+		if at >= 0 {
+			b[at] |= 0x10
+		}
+		z.Reset(bytes.NewReader(b))
+		if n, err := z.Decode(io.Discard, 0); n != 2 || err != nil || z.Clean() != want {
+			t.Errorf("stored, bit in byte %d: %d bytes, %v, clean %v", at, n, err, z.Clean())
+		}
+	}
+}

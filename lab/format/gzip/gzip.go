@@ -34,4 +34,5 @@ then  4  length of the content modulo 2^32`,
 	Signatures: []format.Signature{{Bytes: []byte{0x1f, 0x8b, 8}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
