@@ -8,7 +8,6 @@ import (
 
 	"assay"
 	"assay/lab/check"
-	"assay/lab/check/firewall"
 	"assay/lab/system"
 )
 
@@ -73,7 +72,8 @@ func run(v *check.View, report func(check.Flaw)) {
 	if len(order) == 0 {
 		return
 	}
-	some, inward := firewall.Rules(v)
+	rules := system.PacketFilterOf(v.Tree, v.Facts, v.System.Init)
+	some, inward := rules.Any || len(rules.Accepts) > 0, rules.Inward
 	for _, name := range order {
 		f := flaws[name]
 		f.Severity, f.Reason = assay.Info, "whether it can be reached from outside hangs on the firewall alone; "+filtered(some, inward)

@@ -44,38 +44,16 @@ var Check = check.Check{
 	Run:   run,
 }
 
-// Rules tells whether the files of a system have rules of a packet filter, and
-// gives those that drop or reject what is sent to the device itself. Which
-// ports they keep closed, and whether something loads them, is not weighed.
-func Rules(v *check.View) (some bool, inward []system.Setting) {
-	r := collect(v)
-	return r.any || len(r.accepts) > 0, r.inward
-}
-
-func collect(v *check.View) filter {
-	rules := filter{started: system.StartFiles(v.Tree, v.Facts, v.System.Init)}
-	for _, s := range system.Settings(v.Tree, v.Facts, "iptables", "ip6tables", "nft", "uci") {
-		switch s.Program {
-		case "uci":
-			if path.Base(s.Name) == "firewall" {
-				rules.uci(s)
-			}
-		case "nft":
-			rules.nft(s)
-		default:
-			rules.iptables(s)
-		}
-	}
-	return rules
-}
+// filter is what the system says, to be judged.
+type filter struct{ system.PacketFilter }
 
 func run(v *check.View, report func(check.Flaw)) {
 	open := exposed(v)
-	rules := collect(v)
+	rules := filter{system.PacketFilterOf(v.Tree, v.Facts, v.System.Init)}
 	rules.zones(report)
 	loaded := hasService(v)
 	rules.defaults(open, loaded, report)
-	if rules.any || len(open) == 0 || loaded {
+	if rules.Any || len(open) == 0 || loaded {
 		return
 	}
 	f := check.Flaw{Rule: "none", Key: []string{"none"}}

@@ -4,25 +4,7 @@ import (
 	"strings"
 
 	"assay/lab/check"
-	"assay/lab/system"
 )
-
-// uci takes one option of OpenWrt's firewall.
-func (r *filter) uci(s system.Setting) {
-	r.any = true
-	if r.sections == nil {
-		r.sections = map[string]map[string]system.Setting{}
-	}
-	key := s.Name + "\x00" + s.Section
-	if r.sections[key] == nil {
-		r.sections[key] = map[string]system.Setting{}
-		r.order = append(r.order, key)
-	}
-	r.sections[key][s.Key] = s
-	if s.Key == "input" && (strings.EqualFold(s.Value, "REJECT") || strings.EqualFold(s.Value, "DROP")) {
-		r.inward = append(r.inward, s)
-	}
-}
 
 // outer are names of zones and networks outside.
 func outer(name string) bool {
@@ -34,8 +16,8 @@ var ports = map[string]string{"22": "SSH", "23": "telnet", "80": "web", "443": "
 
 // zones reports what OpenWrt's firewall lets in from outside.
 func (r *filter) zones(report func(check.Flaw)) {
-	for _, key := range r.order {
-		options := r.sections[key]
+	for _, key := range r.Order {
+		options := r.Sections[key]
 		_, section, _ := strings.Cut(key, "\x00")
 		value := func(k string) string { return options[k].Value }
 		if value("enabled") == "0" {
