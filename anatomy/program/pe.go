@@ -36,8 +36,25 @@ func lengthPE(r io.ReaderAt, mz []byte) int64 {
 	for ; len(t) > 0; t = t[sectionSize:] {
 		e.add(uint64(le.Uint32(t[20:])), uint64(le.Uint32(t[16:])))
 	}
+	e.symbols(r, int64(le.Uint32(b[12:])), int64(le.Uint32(b[16:])))
 	e.signatures(b[coff:])
 	return e.length()
+}
+
+// symbols counts the symbol table of n rows, and the texts behind it, whose
+// length counts itself ("COFF Symbol Table", "COFF String Table").
+func (e *extent) symbols(r io.ReaderAt, at, n int64) {
+	const row, close, most = 18, 4096, 1 << 20
+	if at < e.end-close || at > e.end+close || n == 0 || n > most {
+		return
+	}
+	e.end = max(e.end, at+n*row)
+	var b [4]byte
+	if k, _ := r.ReadAt(b[:], at+n*row); k == len(b) {
+		if texts := int64(binary.LittleEndian.Uint32(b[:])); texts >= 4 && texts < 64<<20 {
+			e.end = max(e.end, at+n*row+texts)
+		}
+	}
 }
 
 // signatures counts the certificates, entry 4 of the data directories and the

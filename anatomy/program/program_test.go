@@ -73,6 +73,15 @@ func pe(signature uint32) []byte {
 	return b
 }
 
+// debugged is a PE file with two symbols and 20 bytes of texts.
+func debugged() []byte {
+	b := append(pe(0), make([]byte, 0x1000+2*18+20)...)
+	binary.LittleEndian.PutUint32(b[0x80+12:], 0x1400)
+	binary.LittleEndian.PutUint32(b[0x80+16:], 2)
+	binary.LittleEndian.PutUint32(b[0x1400+2*18:], 20)
+	return b
+}
+
 func TestLength(t *testing.T) {
 	for name, c := range map[string]struct {
 		b    []byte
@@ -84,6 +93,7 @@ func TestLength(t *testing.T) {
 		"endless segment":      {elf(binary.LittleEndian, true, 1<<60, 0x40), 0},
 		"PE":                   {pe(0), 0x1400},
 		"signed PE":            {pe(0x5c0), 0x19c0},
+		"PE with symbols":      {debugged(), 0x1400 + 2*18 + 20},
 		"text":                 {bytes.Repeat([]byte("MZ, and then words "), 20), 0},
 		"short":                {[]byte("\x7fELF"), 0},
 	} {

@@ -45,5 +45,8 @@ func measure(in *format.Input) (format.Extent, error) {
 		return format.Extent{}, err
 	}
 	h := d.header
+	if d.primary && !d.supported(in) {
+		return format.Extent{}, format.Not("a header without a boot sector in front, a sound table or a copy")
+	}
 	return format.Extent{Length: (max(h.this, h.other, h.lastUsable) + 1) * d.sector}, nil
 }

@@ -211,3 +211,17 @@ func TestGenerated(t *testing.T) {
 		}
 	}
 }
+
+// A log of a measured boot has the header of the disk, and something else
+// behind it.
+func TestHeaderAlone(t *testing.T) {
+	b := sample()
+	b[0x1fe] = 0
+	log := append(bytes.Clone(b[:1024]), random(9, 4096)...)
+	if _, err := formattest.Open(Format, "log", log); err == nil {
+		t.Error("accepted: a header with nothing that belongs to it")
+	}
+	if _, err := formattest.Open(Format, "boot sector overwritten", b); err != nil {
+		t.Error(err)
+	}
+}

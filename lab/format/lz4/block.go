@@ -2,12 +2,18 @@ package lz4
 
 import (
 	"errors"
+	"fmt"
 	"io"
 
 	"github.com/pierrec/lz4/v4"
 )
 
-var errBlock = errors.New("LZ4 data does not decode")
+var (
+	errBlock = errors.New("LZ4 data does not decode")
+	// errRoom: a match in order but for its length, which is more than the
+	// room for what is decoded.
+	errRoom = fmt.Errorf("%w: more than a block has", errBlock)
+)
 
 // decodeBlock decodes a block into dst; dict is what stands before it. Of
 // damaged data n bytes are good. Longer data than dst is an error.
@@ -54,8 +60,11 @@ func salvage(dst, src, dict []byte) (n int, err error) {
 			return n, io.ErrUnexpectedEOF
 		}
 		at = at3
-		if match += 4; offset == 0 || offset > n+len(dict) || match > len(dst)-n {
+		if match += 4; offset == 0 || offset > n+len(dict) {
 			return n, errBlock
+		}
+		if match > len(dst)-n {
+			return n, errRoom
 		}
 		for ; match > 0; match-- {
 			if from := n - offset; from < 0 {

@@ -167,3 +167,13 @@ func TestOracle(t *testing.T) {
 func FuzzLZ4(f *testing.F) {
 	formattest.Fuzz(f, Format, frame(text(900)), old(text(700)), append(skip("x"), frame([]byte("abc"))...))
 }
+
+// A kernel begins with its headers and then MiB of zeros, in one match.
+func TestLongMatch(t *testing.T) {
+	data := append([]byte("\x7fELF and then fill"), make([]byte, 1<<20)...)
+	data = append(data, text(50_000)...)
+	o := formattest.MustOpen(t, Format, "kernel", old(data))
+	if len(o.Entries) != 1 || !bytes.Equal(o.Entries[0].Content, data) {
+		t.Errorf("entries %q", o.Names())
+	}
+}

@@ -61,7 +61,7 @@ func tryLegacy(win *window.Window, pos int64) error {
 	src := win.At(k.at, int(min(k.length, trialOutput)))
 	dst := make([]byte, trialOutput)
 	n, err := salvage(dst, src, nil)
-	if errors.Is(err, errBlock) && n < len(dst)-1<<10 || errors.Is(err, errCut) && n < trialLeast {
+	if errors.Is(err, errBlock) && !errors.Is(err, errRoom) && n < len(dst)-1<<10 || errors.Is(err, errCut) && n < trialLeast {
 		return format.Not("block at 0x%x: %v after %d bytes", k.at, err, n)
 	}
 	if err == nil && int64(len(src)) == k.length && n < trialLeast && k.end != win.Size() {
