@@ -40,6 +40,7 @@ structure block: tokens of 4 bytes: 1 node begins (name, NUL, filled to 4), 2 no
 	Signatures: []format.Signature{{Bytes: []byte{0xd0, 0x0d, 0xfe, 0xed}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // measure accepts a blob of which at least the root can be read.

@@ -36,6 +36,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{Bytes: []byte{0xd0, 0x0d, 0xfe, 0xed}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {
