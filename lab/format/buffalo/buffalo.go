@@ -40,6 +40,7 @@ sign, without an inversion.`,
 	Signatures: []format.Signature{{Bytes: []byte("start\x00")}, {Bytes: []byte("asar1\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     told,
 }
 
 const (

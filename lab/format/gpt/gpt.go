@@ -37,6 +37,7 @@ entry: 0x00 16 type (zero: unused); 0x10 16 GUID; 0x20 8 first sector; 0x28 8 la
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

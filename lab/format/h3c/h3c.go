@@ -51,6 +51,7 @@ The first block of each erase block is a table; the others are counted.`,
 	Starts:  func(head []byte) bool { return len(head) >= tableAt && plausible(head) },
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 var be = binary.BigEndian

@@ -28,6 +28,7 @@ types 05, 0f, 85: an extended partition. Its first sector has a table again: a l
 	Signatures: []format.Signature{{At: 0x1fe, Bytes: []byte{0x55, 0xaa}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -29,6 +29,7 @@ types: cac1 blocks as they are; cac2 four bytes to be repeated; cac3 nothing; ca
 	Signatures: []format.Signature{{Bytes: []byte{0x3a, 0xff, 0x26, 0xed, 1, 0}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

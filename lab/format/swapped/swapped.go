@@ -36,6 +36,7 @@ boot header of Lantiq and Intel PON processors: aa 00 55 ff at 8`,
 	Starts:  func(head []byte) bool { return width(head, int64(1)<<62, nil) != 0 },
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -33,6 +33,7 @@ In the boot loader the texts stand without header and fill.`,
 	Starts:     starts,
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // first are variables with which environments begin: U-Boot sorts them when it

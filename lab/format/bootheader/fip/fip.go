@@ -26,6 +26,7 @@ The last one has a UUID of zeros, and its offset is the end of the package.`,
 	Signatures: []format.Signature{{Bytes: []byte{0x01, 0x00, 0x64, 0xaa}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (
