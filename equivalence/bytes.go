@@ -235,10 +235,10 @@ func (d *differ) explain(t twin, r align.Run) {
 		x.Part.Use = part.Plain
 	}
 	if d.inA != nil {
-		x.A, x.B = line(d.a, t.Part, r.A, r.LenA), line(d.b, t.with, r.B, r.LenB)
+		x.A, x.B = allowance.InLines(d.a, t.Part, r.A, r.LenA), allowance.InLines(d.b, t.with, r.B, r.LenB)
 		out.TextA, out.TextB = lines(&x.A, r.LenA > 0 || r.LenB > 0), lines(&x.B, r.LenB > 0 || r.LenA > 0)
 	} else {
-		x.A, x.B = piece(d.a, t.Part, r.A, r.LenA), piece(d.b, t.with, r.B, r.LenB)
+		x.A, x.B = allowance.InPart(d.a, t.Part, r.A, r.LenA), allowance.InPart(d.b, t.with, r.B, r.LenB)
 		out.TextA, out.TextB = seen(&x.A), seen(&x.B)
 	}
 	out.Cause = allowance.Unexplained

@@ -98,25 +98,6 @@ func over(at inside.Places, off, n int64) part.Part {
 	return first
 }
 
-// maxLine is how much of the lines around a difference an allowance sees.
-const maxLine = 4096
-
-// line is one side of a run in a text, with its lines around it.
-func line(c assay.Content, p part.Part, off, n int64) allowance.Piece {
-	if off < 0 {
-		return allowance.Piece{Offset: off}
-	}
-	from := max(p.Offset, off-maxLine/2)
-	to := min(max(p.Offset+p.Length, off+n), off+n+maxLine/2, from+1<<20)
-	out := allowance.Piece{Offset: off, Whole: from == p.Offset && to >= p.Offset+p.Length}
-	b := make([]byte, max(0, to-from))
-	m, _ := c.ReadAt(b, from)
-	b = b[:m]
-	out.At = int(min(off-from, int64(m)))
-	out.Around, out.Bytes = b, b[out.At:min(int64(out.At)+n, int64(m))]
-	return out
-}
-
 // lines shows whole lines of a text; what ends them is written out.
 func lines(p *allowance.Piece, there bool) string {
 	if !there || p.Around == nil {
@@ -138,45 +119,10 @@ func whole(p *allowance.Piece) string {
 	return string(p.Around)
 }
 
-// around is how much beside a difference an allowance sees.
-const around = 400
-
-// piece is one side of a run in a part, with the text it stands in.
-func piece(c assay.Content, in part.Part, off, n int64) allowance.Piece {
-	p := allowance.Piece{Offset: off}
-	if off < 0 {
-		return p
-	}
-	from := max(0, off-around, min(off, in.Offset))
-	end := min(c.Size(), max(off+n, in.Offset+in.Length))
-	to := min(end, off+min(n, 1<<20)+around)
-	b := make([]byte, max(0, to-from))
-	m, _ := c.ReadAt(b, from)
-	b = b[:m]
-	at := int(min(off-from, int64(m)))
-	stop := int(min(off-from+n, int64(m)))
-	p.Bytes = b[at:stop]
-	lo, hi := at, stop
-	for lo > 0 && isText(b[lo-1]) {
-		lo--
-	}
-	for hi < m && isText(b[hi]) {
-		hi++
-	}
-	p.Around, p.At = b[lo:hi], at-lo
-	p.Whole = (lo > 0 && b[lo-1] == 0 || lo == 0 && from == in.Offset) && (hi < m && b[hi] == 0 || hi == m && to == end)
-	for _, c := range p.Around {
-		p.Whole = p.Whole && isText(c)
-	}
-	return p
-}
-
-func isText(c byte) bool { return c >= 0x20 && c < 0x7f || c == '\t' || c == '\n' || c == '\r' }
-
 // seen is what a person sees of a piece.
 func seen(p *allowance.Piece) string {
 	for _, c := range p.Around {
-		if !isText(c) {
+		if !allowance.Printable(c) {
 			return shown(p.Bytes)
 		}
 	}
@@ -199,7 +145,7 @@ const maxShown = 160
 func shown(b []byte) string {
 	t := bytes.TrimRight(b, "\x00")
 	for _, c := range t {
-		if !isText(c) {
+		if !allowance.Printable(c) {
 			if len(b) > 24 {
 				return fmt.Sprintf("% x ...", b[:24])
 			}

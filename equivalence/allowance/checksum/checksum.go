@@ -3,8 +3,6 @@
 package checksum
 
 import (
-	"path"
-	"regexp"
 	"strings"
 
 	"assay/equivalence/allowance"
@@ -15,56 +13,40 @@ import (
 var Allowance = allowance.Allowance{
 	Doc: allowance.Doc{
 		Title: "Checksum that follows from another difference",
-		What:  "a checksum or digest over bytes that differ themselves: header checksums, lists like md5sums, files like image.bin.sha256",
-		How:   "a field that the format computes and that is right on both sides; or hexadecimal digits in a text beside the name of a file in the same container, whose digest they are on both sides",
-		Not:   "a sum that is not right on both sides, and one whose file is not there",
+		What:  "a checksum, digest or size of bytes that differ themselves: header checksums, lists like md5sums, SHA256SUMS, Release and Packages, files like image.bin.sha256",
+		How: "a field that the format or the file's structure computes and that is right on both sides; " +
+			"or, in a text, hexadecimal digits or the field Size that belong to a named file (in the same line; or, in a Packages file, in the same paragraph by Filename), which is there, and whose digest or size they are on both sides",
+		Not:        "a sum that is not right on both sides, and one whose file is not there",
+		References: []string{"GNU coreutils manual, md5sum invocation", "Debian Wiki, DebianRepository/Format (Release, Packages)"},
 	},
 	Default: true,
 	Reason:  "it says nothing that the difference it follows from does not say, and that one is listed too",
 	Explain: explain,
 }
 
-var (
-	sums = regexp.MustCompile(`\b[0-9a-fA-F]{32,128}\b`)
-	// "<digest>  name", "<digest> *name", and "SHA256 (name) = <digest>"
-	behind = regexp.MustCompile(`^ [ *]?(\S+)`)
-	before = regexp.MustCompile(`\(([^()]+)\) ?= ?$`)
-)
-
-var algorithms = map[int]string{32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
-
 func explain(d *allowance.Difference) (string, bool) {
 	if d.Part.Use == part.Sum {
 		return "a checksum that is right on both sides", true
 	}
-	a, b, ok := allowance.Covered(d, func(text []byte) [][]int { return sums.FindAllIndex(text, 8) })
-	algorithm := algorithms[len(a)]
-	if !ok || len(a) != len(b) || algorithm == "" {
+	if !d.InText() || !d.A.Whole || !d.B.Whole {
 		return "", false
 	}
-	for _, name := range names(d, a) {
-		x, okA := d.Sides.Sum('a', algorithm, name)
-		y, okB := d.Sides.Sum('b', algorithm, name)
-		if okA && okB && strings.EqualFold(x, a) && strings.EqualFold(y, b) {
-			return "the " + algorithm + " of " + name + " on both sides", true
+	a, okA := valueAt(d.A.Around, d.A.At, len(d.A.Bytes))
+	b, okB := valueAt(d.B.Around, d.B.At, len(d.B.Bytes))
+	if !okA || !okB || a.algorithm != b.algorithm {
+		return "", false
+	}
+	for _, name := range a.names(d, 'a', &d.A) {
+		for _, other := range b.names(d, 'b', &d.B) {
+			if name != other {
+				continue
+			}
+			x, okA := d.Sides.Sum('a', a.algorithm, name)
+			y, okB := d.Sides.Sum('b', b.algorithm, name)
+			if okA && okB && strings.EqualFold(x, a.text) && strings.EqualFold(y, b.text) {
+				return "the " + a.algorithm + " of " + name + " on both sides", true
+			}
 		}
 	}
 	return "", false
-}
-
-// names are the files that the digest may belong to.
-func names(d *allowance.Difference, digest string) (list []string) {
-	text := string(d.A.Around)
-	i := strings.Index(text, digest)
-	if m := behind.FindStringSubmatch(text[i+len(digest):]); m != nil {
-		list = append(list, strings.TrimPrefix(m[1], "./"))
-	}
-	if m := before.FindStringSubmatch(text[:i]); m != nil {
-		list = append(list, m[1])
-	}
-	own := path.Base(d.Name)
-	if ext := path.Ext(own); ext != "" && ext != own {
-		list = append(list, strings.TrimSuffix(own, ext))
-	}
-	return list
 }

@@ -8,39 +8,35 @@ import (
 	"strings"
 
 	"assay/equivalence/allowance"
-	"assay/equivalence/part"
 )
 
 // Allowance is the cause.
 var Allowance = allowance.Allowance{
 	Doc: allowance.Doc{
 		Title:      "Directory of the build",
-		What:       "the directory in which a source file stood when it was compiled, as __FILE__, assertions and debug information record it",
-		How:        "in constants, symbols or debug information of a program: both sides are names of source files, the last element is the same, and only directories differ",
-		Not:        "paths in scripts and configuration; paths of files that are no source files; a path whose last element differs",
+		What:       "the directory in which a source file stood when it was compiled, as __FILE__ and assertions record it",
+		How:        "a text constant of a program begins, on both sides, with the path of a source file of C, C++, assembler, Go or Rust, followed by nothing or by a colon; the name of the file is the same, and only directories differ",
+		Not:        "paths in scripts and configuration; paths of other files, such as libraries, scripts, headers that are data; paths inside of URLs; a path whose last element differs",
 		References: []string{"https://reproducible-builds.org/docs/build-path/", "GCC manual, -ffile-prefix-map"},
 	},
 	Default: true,
-	Reason:  "the name of a source file is shown in messages and never opened on the unit",
+	Reason:  "the name of a source file is shown in messages; there are no source files on the unit to be opened",
 	Explain: explain,
 }
 
-var paths = regexp.MustCompile(`(?:\.{0,2}/|[A-Za-z]:[\\/])[^\x00-\x20"'<>|:;,()]+`)
-
-// sources are endings of source files.
-var sources = map[string]bool{
-	".c": true, ".cc": true, ".cpp": true, ".cxx": true, ".h": true, ".hh": true, ".hpp": true, ".s": true, ".S": true,
-	".go": true, ".rs": true, ".java": true, ".m": true, ".f": true, ".f90": true, ".pas": true, ".inc": true, ".y": true, ".l": true, ".asm": true,
-}
+var source = regexp.MustCompile(`^((?:/|\.{1,2}/|[A-Za-z]:[\\/])[^\x00-\x20"'` + "`" + `$%&<>|:;,()*?!]+\.(?:c|cc|cpp|cxx|h|hh|hpp|S|go|rs))(?::|$)`)
 
 func explain(d *allowance.Difference) (string, bool) {
-	switch d.Part.Use {
-	case part.Strings, part.Symbols, part.Debug, part.Constant:
-	default:
+	if !d.InConstant() {
 		return "", false
 	}
-	a, b, ok := allowance.Covered(d, func(text []byte) [][]int { return paths.FindAllIndex(text, 32) })
-	if !ok || !sources[path.Ext(a)] || base(a) != base(b) {
+	a, b, ok := allowance.Covered(d, func(text []byte) [][]int {
+		if m := source.FindSubmatchIndex(text); m != nil && !strings.HasPrefix(string(text), "//") {
+			return [][]int{m[2:4]}
+		}
+		return nil
+	})
+	if !ok || base(a) != base(b) {
 		return "", false
 	}
 	return "source file " + base(a) + " in another directory", true
