@@ -74,7 +74,7 @@ func gather(rows map[string]*row, member int, root *tree.Node) {
 	var walk func(n *tree.Node, at string)
 	walk = func(n *tree.Node, at string) {
 		for _, k := range n.Kids {
-			p := at + Name(k)
+			p := at + tree.Name(k)
 			if taken[p]++; taken[p] > 1 {
 				p += fmt.Sprintf(" (%d)", taken[p])
 			}
@@ -89,18 +89,6 @@ func gather(rows map[string]*row, member int, root *tree.Node) {
 		add(rows, "", member, root)
 	}
 	walk(root, "")
-}
-
-// Name is the name of an entry without the offset that a container made up.
-func Name(n *tree.Node) string {
-	if !n.Piece {
-		return assay.EscapeName(n.Name)
-	}
-	at, rest, cut := strings.Cut(n.Name, ".")
-	if cut && at != "" && strings.Trim(at, "0123456789abcdef") == "" {
-		return assay.EscapeName(rest)
-	}
-	return assay.EscapeName(n.Name)
 }
 
 func add(rows map[string]*row, p string, member int, n *tree.Node) {

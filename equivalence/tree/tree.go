@@ -4,6 +4,7 @@ package tree
 
 import (
 	"iter"
+	"strings"
 
 	"assay"
 )
@@ -56,6 +57,18 @@ func layers(p assay.Path) (n int) {
 
 // Opened reports whether the node is a container that was opened.
 func (n *Node) Opened() bool { return n.Format != "" }
+
+// Name is the name of an entry without the offset that a container made up.
+func Name(n *Node) string {
+	if !n.Piece {
+		return assay.EscapeName(n.Name)
+	}
+	at, rest, cut := strings.Cut(n.Name, ".")
+	if cut && at != "" && strings.Trim(at, "0123456789abcdef") == "" {
+		return assay.EscapeName(rest)
+	}
+	return assay.EscapeName(n.Name)
+}
 
 // Walk visits the node and everything inside it, containers first.
 func (n *Node) Walk(visit func(*Node)) {

@@ -84,3 +84,6 @@ type GoBuild struct {
 	Path    string   `json:"path,omitempty"`
 	Modules []string `json:"modules,omitempty"` // "path@version"
 }
+
+// Libraries are those that a program or library needs.
+func (e ELF) Libraries() []string { return e.Needed }

@@ -17,3 +17,6 @@ type Setting struct {
 	Offset int64    `json:"offset"` // of the line or directive, in bytes
 	Line   int      `json:"line"`
 }
+
+// ConfiguresProgram is whose settings the file holds.
+func (s Setting) ConfiguresProgram() string { return s.Program }
