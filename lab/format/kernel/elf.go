@@ -195,9 +195,9 @@ func (f *file) programs(in *format.Input, off uint64, size, n int64) {
 	t := make([]byte, size*n)
 	m, _ := in.ReadAt(t, int64(off))
 	for t = t[:m]; int64(len(t)) >= size; t = t[size:] {
-		at, addr, length := f.number(t[4:]), f.number(t[8:]), f.number(t[16:])
+		at, addr, length, loaded := f.number(t[4:]), f.number(t[8:]), f.number(t[16:]), f.number(t[12:])
 		if f.wide {
-			at, addr, length = f.number(t[8:]), f.number(t[16:]), f.number(t[32:])
+			at, addr, length, loaded = f.number(t[8:]), f.number(t[16:]), f.number(t[32:]), f.number(t[24:])
 		}
 		// the entry is a physical address on x86
 		f.high = f.high || f.order.Uint32(t) == ptLoad && f.isHigh(addr)
@@ -205,6 +205,9 @@ func (f *file) programs(in *format.Input, off uint64, size, n int64) {
 			f.segments = append(f.segments, part{at: int64(at), n: int64(length)})
 			if f.isHigh(addr) {
 				f.addresses = append(f.addresses, [2]uint32{uint32(addr), uint32(addr + length)})
+			} else if f.wide && addr == 0 { // variables of each processor of x86-64: relocated where they are loaded
+				const base = 0x80000000 // lower half of __START_KERNEL_map
+				f.addresses = append(f.addresses, [2]uint32{uint32(base + loaded), uint32(base + loaded + length)})
 			}
 		}
 	}

@@ -128,11 +128,30 @@ func findInitramfs(b []byte, order binary.ByteOrder) (at, n int64) {
 			continue
 		}
 		for s := (int64(p) - w) &^ 3; s >= 0 && s+w > int64(p)-8; s -= 4 {
-			if initramfs(b[s:min(len(b), int(s)+16)]) && len(bytes.Trim(b[s+w:p], "\x00")) == 0 {
+			if initramfs(b[s:min(len(b), int(s)+16)]) && len(bytes.Trim(b[s+w:p], "\x00")) == 0 && (bytes.HasPrefix(b[s:], []byte("0707")) || packed(b[s:s+w])) {
 				at, n = s, w
 				break
 			}
 		}
 	}
 	return at, n
+}
+
+// packed reports whether the middle of b looks compressed: nearly all values
+// of a byte are there. Test vectors that kernels carry have the magics of
+// compressions, too, and numbers that fit by chance behind them.
+func packed(b []byte) bool {
+	const sample, least = 4096, 240
+	if len(b) < 2*sample {
+		return true
+	}
+	var seen [256]bool
+	count := 0
+	for _, c := range b[len(b)/2:][:sample] {
+		if !seen[c] {
+			seen[c] = true
+			count++
+		}
+	}
+	return count >= least
 }
