@@ -36,6 +36,7 @@ dtbo, big-endian: 0x00 4 d7 b7 ab 1e; 0x04 4 length; 0x08 4 header; 0x0c 4 entry
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 // part is a range that a header names.

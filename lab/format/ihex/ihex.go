@@ -31,6 +31,7 @@ types: 00 data; 01 end; 02 segment (times 16, added to addresses that follow); 0
 	Starts:  hexrecord.Intel.Starts,
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -31,6 +31,7 @@ types: S0 text; S1, S2, S3 data with addresses of 2, 3, 4 bytes; S5, S6 count; S
 	Starts:  hexrecord.Motorola.Starts,
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -32,6 +32,7 @@ block device: 8 first sector for extents; 4 alignment; 4 alignment offset; 8 byt
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {
