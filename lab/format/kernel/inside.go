@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"slices"
 
 	"assay"
 	"assay/lab/format"
@@ -137,21 +138,17 @@ func findInitramfs(b []byte, order binary.ByteOrder) (at, n int64) {
 	return at, n
 }
 
-// packed reports whether the middle of b looks compressed: nearly all values
-// of a byte are there. Test vectors that kernels carry have the magics of
-// compressions, too, and numbers that fit by chance behind them.
+// packed reports whether the middle of b looks compressed: no value of a byte
+// is much more frequent than the others. Test vectors that kernels carry have
+// the magics of compressions, too, and numbers that fit by chance behind them.
 func packed(b []byte) bool {
-	const sample, least = 4096, 240
+	const sample, most = 16 << 10, 4 // most: times the average
 	if len(b) < 2*sample {
 		return true
 	}
-	var seen [256]bool
-	count := 0
+	var count [256]int
 	for _, c := range b[len(b)/2:][:sample] {
-		if !seen[c] {
-			seen[c] = true
-			count++
-		}
+		count[c]++
 	}
-	return count >= least
+	return slices.Max(count[:]) <= most*sample/256
 }

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"bytes"
+	"encoding/binary"
 	"os"
 	"strings"
 	"testing"
@@ -188,5 +189,22 @@ func TestReal(t *testing.T) {
 	o := formattest.MustOpen(t, Format, "raw", b)
 	if !strings.HasPrefix(property(o, "banner"), "Linux version 2.6.22 (root@localhost") || o.Find("rest") == nil {
 		t.Errorf("%+v", o.Properties)
+	}
+}
+
+// What begins with the magic of a compression and has its distance behind it
+// by chance is code all the same.
+func TestNoInitramfs(t *testing.T) {
+	program := bytes.Repeat([]byte("the same few bytes over and over"), 4096)
+	for name, c := range map[string]struct {
+		body []byte
+		want bool
+	}{"vector": {append([]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"), program...), false}, "packed": {append([]byte("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03"), random(9, len(program))...), true}} {
+		b := make([]byte, 64)
+		b = fill(append(b, c.body...), 8)
+		b = binary.LittleEndian.AppendUint64(b, uint64(len(c.body)))
+		if _, n := findInitramfs(b, binary.LittleEndian); (n > 0) != c.want {
+			t.Errorf("%s: %d bytes", name, n)
+		}
 	}
 }
