@@ -23,10 +23,10 @@ type Policy struct {
 // own is a vendor-specific allowance.
 type own struct {
 	assay.OwnAllowance
-	path   string // pattern, "*" for anything
-	part   string // pattern for the part of the content; empty: any
-	text   *regexp.Regexp
-	offset int64 // of the range on side A; -1: any
+	path   string         // pattern, "*" for anything
+	part   string         // pattern for the part of the content; empty: any
+	text   *regexp.Regexp // matches whole texts only
+	offset int64          // of the range on side A; -1: any
 	length int64
 }
 
@@ -86,14 +86,9 @@ func (o *own) meets(path assay.Path, r *assay.Range, a, b string) bool {
 		return false
 	}
 	if o.text != nil {
-		return a != "" && b != "" && whole(o.text, a) && whole(o.text, b)
+		return a != "" && b != "" && o.text.MatchString(a) && o.text.MatchString(b)
 	}
 	return r.A >= o.offset && r.B >= o.offset && r.LengthB == 0 && r.A+r.Length <= o.offset+o.length && r.B+r.Length <= o.offset+o.length
-}
-
-func whole(x *regexp.Regexp, s string) bool {
-	at := x.FindStringIndex(s)
-	return at != nil && at[0] == 0 && at[1] == len(s)
 }
 
 // Said is what a comparison tells of the policy.
