@@ -118,21 +118,28 @@ const leastInitramfs = 64
 
 // findInitramfs finds the initial file system by the word behind it, which is
 // its length: at a multiple of 8 from the start (usr/initramfs_data.S). It
-// gives the longest.
+// gives the longest, and one that is not compressed before all that are: the
+// magics of compressions stand in kernels for other reasons, too.
 func findInitramfs(b []byte, order binary.ByteOrder) (at, n int64) {
+	archive := false
 	for p := 8; p+8 <= len(b); p += 8 {
 		w := int64(order.Uint32(b[p:]))
 		if w == 0 { // the upper half of 64 bits
 			w = int64(order.Uint32(b[p+4:]))
 		}
-		if w < leastInitramfs || w <= n || w > int64(p) {
+		if w < leastInitramfs || archive && w <= n || w > int64(p) {
 			continue
 		}
 		for s := (int64(p) - w) &^ 3; s >= 0 && s+w > int64(p)-8; s -= 4 {
-			if initramfs(b[s:min(len(b), int(s)+16)]) && len(bytes.Trim(b[s+w:p], "\x00")) == 0 && (bytes.HasPrefix(b[s:], []byte("0707")) || packed(b[s:s+w])) {
-				at, n = s, w
-				break
+			if !initramfs(b[s:min(len(b), int(s)+16)]) || len(bytes.Trim(b[s+w:p], "\x00")) > 0 {
+				continue
 			}
+			if bytes.HasPrefix(b[s:], []byte("0707")) {
+				at, n, archive = s, w, true
+			} else if !archive && w > n && packed(b[s:s+w]) {
+				at, n = s, w
+			}
+			break
 		}
 	}
 	return at, n
