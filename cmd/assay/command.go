@@ -42,7 +42,7 @@ is written and marked).`),
 	})
 	root.AddCommand(
 		inspectCommand(t), unpackCommand(t), rejudgeCommand(t), compareCommand(t), fieldCommand(t),
-		formatsCommand(t), checksCommand(t), surveysCommand(t), versionCommand(t),
+		formatsCommand(t), checksCommand(t), surveysCommand(t), causesCommand(t), versionCommand(t),
 	)
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

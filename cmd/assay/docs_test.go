@@ -30,6 +30,8 @@ func TestDocsAreFresh(t *testing.T) {
 		"surveys.md": markdown("Surveys", "What assay learns from contents. A survey learns and never judges.", "lab/survey", surveyPages()),
 		"checks.md":  markdown("Checks", "Which flaws assay looks for, how each check decides, and where it is wrong.", "lab/check", checkPages()),
 	}
+	want["causes.md"] = markdown("Causes of differences", "Why two releases may differ, how each cause is recognised, and whether the built-in policy allows it. "+
+		"What no cause explains is unexplained, and never allowed. A policy file chooses otherwise: see [allowances](allowances.md).", "equivalence/allowance", causePages())
 	manuals(want)
 	if *update {
 		rewrite(t, want)
@@ -100,13 +102,20 @@ func markdown(title, about, folder string, pages []page) string {
 	b := &strings.Builder{}
 	fmt.Fprintf(b, "<!-- Generated from the code of %s by: go test ./cmd/assay -run TestDocsAreFresh -update -->\n\n# %s\n\n%s\n", folder, title, about)
 	head, rule := "| Folder | Title | Version |", "|---|---|---|"
+	if pages[0].Policy != "" {
+		head = "| Folder | Title | Built-in policy |"
+	}
 	told := slices.ContainsFunc(pages, func(p page) bool { return p.text(verified) != "" })
 	if told {
 		head, rule = head+" "+verified+" |", rule+"---|"
 	}
 	fmt.Fprintf(b, "\n%s\n%s\n", head, rule)
 	for _, p := range pages {
-		fmt.Fprintf(b, "| [%s](#%s) | %s | %d |", p.Name, anchor(p.Name), cell(p.Title), p.Version)
+		last := p.Policy
+		if last == "" {
+			last = fmt.Sprint(p.Version)
+		}
+		fmt.Fprintf(b, "| [%s](#%s) | %s | %s |", p.Name, anchor(p.Name), cell(p.Title), last)
 		if told {
 			fmt.Fprintf(b, " %s |", cell(prose(p.text(verified))))
 		}

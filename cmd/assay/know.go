@@ -24,6 +24,10 @@ func checksCommand(t terminal) *cobra.Command {
 	return pagesCommand(t, "checks", "check", "password", "which flaws assay looks for", checkPages)
 }
 
+func causesCommand(t terminal) *cobra.Command {
+	return pagesCommand(t, "causes", "cause", "timestamp", "which causes of differences assay knows, and which the built-in policy allows", causePages)
+}
+
 // pagesCommand makes a verb that lists pages or shows one.
 func pagesCommand(t terminal, verb, noun, example, short string, pages func() []page) *cobra.Command {
 	var out outputFlag

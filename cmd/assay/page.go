@@ -8,16 +8,19 @@ import (
 	"strings"
 
 	"assay"
+	allowances "assay/equivalence/allowance/all"
 	checks "assay/lab/check/all"
 	formats "assay/lab/format/all"
 	surveys "assay/lab/survey/all"
 )
 
-// page documents one format, survey or check. Its text is that of the code.
+// page documents one format, survey, check or cause. Its text is that of the
+// code.
 type page struct {
-	Name    string `json:"name"` // the folder below lab/format, lab/survey or lab/check
+	Name    string `json:"name"` // the folder below lab/format, lab/survey, lab/check or equivalence/allowance
 	Title   string `json:"title"`
-	Version int    `json:"version"`
+	Version int    `json:"version,omitempty"`
+	Policy  string `json:"built_in_policy,omitempty"` // of a cause: "allowed" or "not allowed"
 	Parts   []part `json:"parts"`
 }
 
@@ -98,6 +101,25 @@ func checkPages() []page {
 	return list
 }
 
+// causePages documents the causes of differences.
+func causePages() []page {
+	var list []page
+	for _, a := range allowances.Allowances() {
+		p := page{Name: a.Name, Title: a.Doc.Title, Policy: "not allowed"}
+		if a.Default {
+			p.Policy = "allowed"
+		}
+		p.add("What differs", a.Doc.What, "", nil)
+		p.add("How it is recognised", a.Doc.How, "", nil)
+		p.add("What is never taken for it", a.Doc.Not, "", nil)
+		p.add("Built-in policy", p.Policy+", because "+a.Reason, "", nil)
+		p.add("References", "", "", a.Doc.References)
+		list = append(list, p)
+	}
+	slices.SortFunc(list, func(x, y page) int { return strings.Compare(x.Name, y.Name) })
+	return list
+}
+
 // ruleItem describes one rule in one line.
 func ruleItem(check, id, title string, s assay.Severity, reason, advice string, cwe []int) string {
 	var weaknesses []string
@@ -149,7 +171,11 @@ func writeIndex(w io.Writer, pages []page) error {
 		wide = max(wide, len(p.Name))
 	}
 	for _, p := range pages {
-		if _, err := fmt.Fprintf(w, "%-*s  %s\n", wide, p.Name, p.Title); err != nil {
+		title := p.Title
+		if p.Policy != "" {
+			title += " (" + p.Policy + ")"
+		}
+		if _, err := fmt.Fprintf(w, "%-*s  %s\n", wide, p.Name, title); err != nil {
 			return err
 		}
 	}
@@ -159,7 +185,11 @@ func writeIndex(w io.Writer, pages []page) error {
 // writePage shows one page in lines of the given width.
 func writePage(w io.Writer, p *page, width int) error {
 	b := &strings.Builder{}
-	fmt.Fprintf(b, "%s (%s, version %d)\n", p.Title, p.Name, p.Version)
+	about := p.Policy
+	if about == "" {
+		about = fmt.Sprintf("version %d", p.Version)
+	}
+	fmt.Fprintf(b, "%s (%s, %s)\n", p.Title, p.Name, about)
 	for _, x := range p.Parts {
 		fmt.Fprintf(b, "\n%s\n", x.Heading)
 		if x.Text != "" {
