@@ -121,6 +121,7 @@ import (
 	"assay/lab/format/xz"
 	"assay/lab/format/yaffs2"
 	"assay/lab/format/zip"
+	"assay/lab/format/zlib"
 	"assay/lab/format/zstd"
 	"assay/lab/format/zte/config"
 	"assay/lab/format/zte/upgrade"
@@ -253,6 +254,7 @@ func Formats() []Named {
 		{"xz", xz.Format},
 		{"yaffs2", yaffs2.Format},
 		{"zip", zip.Format},
+		{"zlib", zlib.Format},
 		{"zstd", zstd.Format},
 		{"zte/config", config.Format},
 		{"zte/upgrade", upgrade.Format},
