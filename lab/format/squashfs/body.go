@@ -16,7 +16,6 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 		return format.Body{}
 	}
 	b := format.Body{Size: int64(n.size), Stream: func(w io.Writer) error { return m.stream(ref, w) }}
-	b.Packed = func() (string, []format.Range, bool) { return m.packed(ref) }
 	if b.Size < 0 {
 		b.Size = -1
 	}
@@ -27,7 +26,13 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 	} else {
 		w.partial = true
 	}
-	b.Key, start, length = m.identity(ref, n, list)
+	var how string
+	how, start, length = m.identity(ref, n, list)
+	b.Key = m.key(how, n, start, length)
+	if list {
+		fragment := n.fragment
+		b.Packed = func() (string, []format.Range, bool) { return m.packed(how, start, length, fragment) }
+	}
 	w.data.add(start, length)
 	if length > 0 && start >= m.size && start < m.end {
 		b.From = format.Range{Offset: start, Length: min(length, m.end-start)}
@@ -35,11 +40,11 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 	return b
 }
 
-// identity gives a key that two files share when they are made of the same
-// blocks and the same part of the same fragment: hard links and the duplicates
-// that mksquashfs found. The range is that of the file's own blocks. Without
-// list the block list is not looked at.
-func (m *image) identity(ref uint64, n *inode, list bool) (key string, start, length int64) {
+// identity tells how a file's content is unpacked: the sizes of its blocks and
+// its place in the fragment. The range is that of the file's own blocks.
+// Without list, and where the block list is damaged, the file is the same as
+// itself only.
+func (m *image) identity(ref uint64, n *inode, list bool) (how string, start, length int64) {
 	h := sha256.New()
 	var b [8]byte
 	put := func(v uint64) {
@@ -47,7 +52,6 @@ func (m *image) identity(ref uint64, n *inode, list bool) (key string, start, le
 		h.Write(b[:])
 	}
 	put(n.size)
-	put(uint64(n.fragment))
 	if n.fragment != noFragment {
 		put(uint64(n.offset))
 	}
@@ -61,7 +65,8 @@ func (m *image) identity(ref uint64, n *inode, list bool) (key string, start, le
 	for count > 0 {
 		part := sizes[:min(count, uint64(len(sizes)))]
 		if err := m.blockSizes(&c, part); err != nil {
-			put(ref) // damaged: the same as itself only
+			put(ref)
+			length = 0
 			break
 		}
 		for _, size := range part {
@@ -70,8 +75,17 @@ func (m *image) identity(ref uint64, n *inode, list bool) (key string, start, le
 		}
 		count -= uint64(len(part))
 	}
-	if length > 0 {
-		put(uint64(n.start))
-	}
 	return string(h.Sum(nil)[:16]), n.start, length
+}
+
+// key is the same for two files that are made of the same blocks and the same
+// part of the same fragment: hard links and the duplicates that mksquashfs
+// found.
+func (m *image) key(how string, n *inode, start, length int64) string {
+	b := append(make([]byte, 0, len(how)+12), how...)
+	b = binary.LittleEndian.AppendUint32(b, n.fragment)
+	if length > 0 {
+		b = binary.LittleEndian.AppendUint64(b, uint64(start))
+	}
+	return string(b)
 }

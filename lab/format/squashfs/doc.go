@@ -59,4 +59,5 @@ Then data blocks, fragment blocks, inode table, directory table, fragment table,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
