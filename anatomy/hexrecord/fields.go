@@ -1,6 +1,7 @@
 package hexrecord
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -38,7 +39,7 @@ func (s Syntax) Fields(ctx context.Context, src io.ReaderAt, i *Image, name func
 			after = at + length // the rest of the line is not told
 		}
 		if len(line) == 0 {
-			t.field(at, after, "empty line", assay.Parameter)
+			t.field(at, after, "empty line", assay.Parameter, nil)
 			continue
 		}
 		r, err := s.parse(line, &buf)
@@ -70,11 +71,17 @@ type teller struct {
 	entry      string
 }
 
-func (t *teller) field(at, after int64, name string, role assay.Role) {
+func (t *teller) field(at, after int64, name string, role assay.Role, value []byte) {
 	t.flush()
 	if after > at {
-		t.tell(assay.Field{Offset: at, Length: after - at, Name: name, Role: role})
+		t.tell(assay.Field{Offset: at, Length: after - at, Name: name, Role: role, Value: value})
 	}
+}
+
+// meaning is what a record says, however it is written down.
+func meaning(line []byte, buf *[260]byte) []byte {
+	b, _, _ := decode(line, buf)
+	return bytes.Clone(b)
 }
 
 // flush tells what was held back: lines of data, and an address that no data
@@ -91,6 +98,14 @@ func (t *teller) flush() {
 }
 
 func (t *teller) record(s Syntax, r Record, line []byte, at, after int64) {
+	var said []byte
+	if r.Kind != Data || len(r.Data) == 0 {
+		var buf [260]byte
+		said = meaning(line[1:], &buf)
+		if s.Mark == Motorola.Mark {
+			said = append([]byte{line[1]}, meaning(line[2:], &buf)...)
+		}
+	}
 	switch {
 	case r.Kind == Data && len(r.Data) > 0:
 		t.data++
@@ -107,16 +122,16 @@ func (t *teller) record(s Syntax, r Record, line []byte, at, after int64) {
 	case r.Kind == Base && string(line[3:7]) == "0000":
 		t.flush()
 		t.base = r.Address
-		t.pending = assay.Field{Offset: at, Length: after - at, Name: "address", Role: assay.Statement}
+		t.pending = assay.Field{Offset: at, Length: after - at, Name: "address", Role: assay.Statement, Value: said}
 	case r.Kind == Base:
 		t.base = r.Address
-		t.field(at, after, "address", assay.Statement)
+		t.field(at, after, "address", assay.Statement, said)
 	case r.Kind == Count && int64(r.Address) == t.data && len(r.Data) == 0:
-		t.field(at, after, "count", assay.Derived)
-	case r.Kind == End && s.Mark == Intel.Mark && string(line) == ":00000001FF":
-		t.field(at, after, "end", assay.Derived)
+		t.field(at, after, "count", assay.Derived, said)
+	case r.Kind == End && s.Mark == Intel.Mark && string(said) == "\x00\x00\x00\x01\xff":
+		t.field(at, after, "end", assay.Derived, said)
 	default:
-		t.field(at, after, [...]string{"data", "address", "start", "header", "count", "end"}[min(r.Kind, End)], assay.Statement)
+		t.field(at, after, [...]string{"data", "address", "start", "header", "count", "end"}[min(r.Kind, End)], assay.Statement, said)
 	}
 }
 

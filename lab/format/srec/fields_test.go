@@ -9,6 +9,6 @@ import (
 // Every byte of a sound container is told of, and a changed one is noticed.
 func TestFields(t *testing.T) {
 	for name, b := range map[string][]byte{"sample": sample()} {
-		t.Run(name, func(t *testing.T) { formattest.Fields(t, Format, b).WantAll(t).Flips(t, 400) })
+		t.Run(name, func(t *testing.T) { formattest.Fields(t, Format, b).WantAll(t).Flips(t, 100) })
 	}
 }
