@@ -2,6 +2,7 @@ package unpack
 
 import (
 	"crypto/sha256"
+	"hash"
 	"io"
 	"sync"
 
@@ -62,7 +63,7 @@ func (s *sink) stored(r format.Range) (sum [sha256.Size]byte, ok bool) {
 		return sum, true
 	}
 	h := sha256.New()
-	if n, err := io.Copy(h, io.NewSectionReader(s.held, r.Offset, r.Length)); err != nil || n < r.Length {
+	if !s.hash(h, r) {
 		return sum, false
 	}
 	h.Sum(sum[:0])
@@ -73,6 +74,24 @@ func (s *sink) stored(r format.Range) (sum [sha256.Size]byte, ok bool) {
 	s.sums[r] = sum
 	s.mu.Unlock()
 	return sum, true
+}
+
+// windows are buffers for reading stored ranges.
+var windows = sync.Pool{New: func() any { b := make([]byte, 256<<10); return &b }}
+
+// hash writes a range of the input to h; false when it cannot be read whole.
+func (s *sink) hash(h hash.Hash, r format.Range) bool {
+	buf := windows.Get().(*[]byte)
+	defer windows.Put(buf)
+	for at, end := r.Offset, r.Offset+r.Length; at < end; {
+		b := (*buf)[:min(int64(len(*buf)), end-at)]
+		if n, _ := s.held.ReadAt(b, at); n < len(b) {
+			return false
+		}
+		h.Write(b)
+		at += int64(len(b))
+	}
+	return true
 }
 
 // recall gives the content that was unpacked from the same before, in an

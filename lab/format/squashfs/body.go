@@ -27,7 +27,7 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 		w.partial = true
 	}
 	var how string
-	how, start, length = m.identity(ref, n, list)
+	how, start, length, list = m.identity(ref, n, list)
 	b.Key = m.key(how, n, start, length)
 	if list {
 		fragment := n.fragment
@@ -43,8 +43,8 @@ func (w *walker) body(ref uint64, n *inode) format.Body {
 // identity tells how a file's content is unpacked: the sizes of its blocks and
 // its place in the fragment. The range is that of the file's own blocks.
 // Without list, and where the block list is damaged, the file is the same as
-// itself only.
-func (m *image) identity(ref uint64, n *inode, list bool) (how string, start, length int64) {
+// itself only, which whole is false for.
+func (m *image) identity(ref uint64, n *inode, list bool) (how string, start, length int64, whole bool) {
 	h := sha256.New()
 	var b [8]byte
 	put := func(v uint64) {
@@ -59,15 +59,14 @@ func (m *image) identity(ref uint64, n *inode, list bool) (how string, start, le
 	count := m.blockCount(n)
 	if !list {
 		put(ref)
-		return string(h.Sum(nil)[:16]), 0, 0
+		return string(h.Sum(nil)[:16]), 0, 0, false
 	}
 	var sizes [256]uint32
 	for count > 0 {
 		part := sizes[:min(count, uint64(len(sizes)))]
 		if err := m.blockSizes(&c, part); err != nil {
 			put(ref)
-			length = 0
-			break
+			return string(h.Sum(nil)[:16]), n.start, length, false
 		}
 		for _, size := range part {
 			put(uint64(size))
@@ -75,7 +74,7 @@ func (m *image) identity(ref uint64, n *inode, list bool) (how string, start, le
 		}
 		count -= uint64(len(part))
 	}
-	return string(h.Sum(nil)[:16]), n.start, length
+	return string(h.Sum(nil)[:16]), n.start, length, true
 }
 
 // key is the same for two files that are made of the same blocks and the same
