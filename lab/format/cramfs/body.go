@@ -81,6 +81,9 @@ func (m *image) locate(p uint32, start, want int64) (off, n, next int64, err err
 		if n > m.end-off {
 			return off, 0, 0, errPastEnd
 		}
+		if n > 2*m.block {
+			return off, 0, 0, fmt.Errorf("block of %d bytes", n)
+		}
 		return off, n, off + n, nil
 	}
 	end := int64(p)

@@ -41,4 +41,5 @@ An inode is 12 bytes of bit fields: mode 16, uid 16; size 24, gid 8; length of t
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }

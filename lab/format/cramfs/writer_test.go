@@ -17,7 +17,8 @@ type rom struct {
 	big, old, boot, pointers bool
 	block                    int
 
-	b []byte
+	b             []byte
+	nodes, blocks uint32
 }
 
 type item struct {
@@ -34,6 +35,7 @@ func (r *rom) order() binary.ByteOrder {
 
 // inode packs the bit fields; place is in bytes.
 func (r *rom) inode(mode uint32, uid, gid uint32, size, name, place int) []byte {
+	r.nodes++
 	b := make([]byte, 12)
 	put := r.order().PutUint32
 	if r.big {
@@ -56,6 +58,7 @@ func (r *rom) base() int {
 }
 
 func (r *rom) build(items ...item) []byte {
+	r.nodes, r.blocks = 0, 0
 	r.block = max(r.block, 4096*map[bool]int{true: 1}[r.block == 0])
 	tree := map[string][]item{}
 	known := map[string]bool{".": true}
@@ -84,8 +87,8 @@ func (r *rom) build(items ...item) []byte {
 	if !r.old {
 		flags |= 1
 		put(s[4:], uint32(len(r.b)))
-		put(s[40:], 7)
-		put(s[44:], uint32(len(items)))
+		put(s[40:], r.blocks)
+		put(s[44:], r.nodes+1)
 	}
 	if r.boot {
 		flags |= 0x400
@@ -98,7 +101,9 @@ func (r *rom) build(items ...item) []byte {
 	copy(s[16:], "Compressed ROMFS")
 	copy(s[48:], "sample")
 	copy(s[64:], r.inode(0o040755, 0, 0, size, 0, root))
-	put(s[32:], crc32.ChecksumIEEE(s[:len(r.b)-r.base()]))
+	if !r.old {
+		put(s[32:], crc32.ChecksumIEEE(s[:len(r.b)-r.base()]))
+	}
 	return r.b
 }
 
@@ -148,6 +153,7 @@ func (r *rom) content(data []byte) int {
 	}
 	place := len(r.b)
 	count := (len(data) + r.block - 1) / r.block
+	r.blocks += uint32(count)
 	r.b = append(r.b, make([]byte, 4*count)...)
 	for i := range count {
 		part := data[i*r.block : min((i+1)*r.block, len(data))]

@@ -33,4 +33,5 @@ A header:
 	Signatures: []format.Signature{{Bytes: []byte("-rom1fs-")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }

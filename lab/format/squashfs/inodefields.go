@@ -272,7 +272,7 @@ func (t *telling) file(k *met, at int, s shape, behind int) error {
 	tail := int64(n.size & uint64(m.blockSize-1))
 	switch {
 	case n.fragment == noFragment:
-		if n.offset != 0 {
+		if n.offset != 0 && n.offset != noFragment {
 			t.inode.unmark(at+s.fragment+4, 4)
 		}
 	case tail == 0 || n.fragment >= m.fragments:

@@ -1,0 +1,15 @@
+package cramfs_test
+
+import (
+	"testing"
+
+	"assay/lab/format/cramfs"
+	"assay/lab/format/formattest"
+)
+
+// Every byte of a sound image is told of, and a changed one is noticed.
+func TestFields(t *testing.T) {
+	for name, b := range samples() {
+		t.Run(name, func(t *testing.T) { formattest.Fields(t, cramfs.Format, b).WantAll(t).Flips(t, 300) })
+	}
+}
