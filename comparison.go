@@ -24,7 +24,10 @@ type Comparison struct {
 	Unreadable []Unreadable
 	// Changes are what the differences mean for who uses the release; nil when
 	// the sides were not inspected.
-	Changes    *Changes
+	Changes *Changes
+	// Carried is what of an earlier inspection of side A holds for side B; nil
+	// when none was given.
+	Carried    *Carried
 	Limits     Limits
 	Tool       Tool
 	Incomplete string // why the work ended early; empty when finished
@@ -123,6 +126,26 @@ type Unreadable struct {
 type Changes struct {
 	JudgedAt time.Time `json:"judged_at"`
 	List     []Change  `json:"list"`
+	LeftOut  int64     `json:"left_out"` // changes that are not listed
+	// Still counts findings that both sides have.
+	Still    int64           `json:"findings_still_there"`
+	Programs ChangedPrograms `json:"programs"`
+	// Unjudged says what cannot be said, and why: a check that ran on one side
+	// only, an inspection that ended early.
+	Unjudged []string `json:"unjudged,omitempty"`
+}
+
+// ChangedPrograms counts programs and libraries by their places. How many
+// changed, beside those whose findings went, is all that can be said here of
+// whether a release mends flaws or does more.
+type ChangedPrograms struct {
+	Same    int64 `json:"same"`
+	Changed int64 `json:"changed"`
+	New     int64 `json:"new"`
+	Gone    int64 `json:"gone"`
+	// Mended are changed ones in which a finding stood on side A that is on side
+	// B nowhere.
+	Mended int64 `json:"findings_went"`
 }
 
 // Change is one thing that is new, gone or another.
