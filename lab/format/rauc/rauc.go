@@ -30,6 +30,7 @@ then  8   length of the CMS, big-endian`,
 	Signatures: signatures(),
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // oids are the content types of CMS that bundles have (RFC 5652, 5.1 and 6.1).

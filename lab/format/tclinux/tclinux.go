@@ -51,6 +51,7 @@ then      kernel, root file system, romfile, one behind the other`,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

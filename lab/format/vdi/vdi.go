@@ -37,6 +37,7 @@ map: 4 bytes a block: its number in the file, ff ff ff ff none, fe ff ff ff zero
 	Signatures: []format.Signature{{At: 0x40, Bytes: []byte{0x7f, 0x10, 0xda, 0xbe, 1, 0, 1, 0}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -38,6 +38,7 @@ then       at the next hash block: the levels, the smallest first; a block is th
 	Signatures: []format.Signature{{Bytes: []byte("verity\x00\x00\x01\x00\x00\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 var algorithms = map[string]func() hash.Hash{"sha1": sha1.New, "sha256": sha256.New, "sha512": sha512.New}

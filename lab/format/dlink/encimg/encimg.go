@@ -32,6 +32,7 @@ then  SEAMA header with the length of the image; both make 0x80 bytes
 	Starts:     func(head []byte) bool { return len(head) >= 16 && unread[[16]byte(head)] != "" },
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const headerLength = 0x80

@@ -53,6 +53,7 @@ from 0x35016f00.`,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -26,6 +26,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{Bytes: []byte(tag)}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -43,6 +43,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{Bytes: []byte("SHRS")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // key is the same in all devices that use the format.

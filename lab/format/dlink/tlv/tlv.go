@@ -32,6 +32,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{Bytes: []byte{0x64, 0x80, 0x19, 0x40}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const headerLength = 0x74

@@ -42,6 +42,7 @@ Payload, 60 bytes:
 	Signatures: []format.Signature{{Bytes: wrapperMark}, {Bytes: []byte{1, 2, 3, 4, 0, 0, 0}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 var (
