@@ -14,6 +14,7 @@ import (
 
 	"assay"
 	"assay/equivalence"
+	"assay/equivalence/change"
 	allowed "assay/equivalence/policy"
 	"assay/internal/sandbox"
 	"assay/lab"
@@ -38,7 +39,10 @@ func compareCommand(t terminal) *cobra.Command {
 		out    outputFlag
 		flags  workFlags
 		policy string
-		line   string
+		// noChanges leaves the inspection of both sides out
+		noChanges bool
+		line      string
+		carry     string
 	)
 	cmd := &cobra.Command{
 		Use:   "compare A B",
@@ -59,6 +63,10 @@ The verdict is one of
 None of them says anything about safety, nor about source unless one side was
 rebuilt from it.
 
+Unless --no-changes is given both sides are also inspected, and what changed from
+A to B is said in the words of an inspection: findings, services, accounts, keys,
+hardening, packages. The verdict does not hang on that.
+
 A or B may also be a report that "assay inspect -o json=FILE" wrote, in place
 of the image: then digests are compared, and what differs is different because
 its content is not available.
@@ -67,6 +75,11 @@ its content is not available.
 lines of a file name. It says what all of them have in common, what differs
 only as configuration does, and what one of them has alone.
 
+--carry REPORT takes the report of an earlier inspection of A and says which
+files of B need not be inspected again, since their bytes and attributes, the
+libraries they link to, the files that configure them and what starts them are
+the same; and for each of the others, why it has to be.
+
 Exit codes: 0 identical or equivalent; 1 an error; 2 different; 3 cannot tell,
 or incomplete.`),
 		Example: examples(`
@@ -74,6 +87,7 @@ assay compare inspected.bin received.bin
 assay compare build1/ build2/ -o json=comparison.json
 assay compare report.json received.bin
 assay compare a.img b.img --policy allowances.yaml
+assay compare old.bin new.bin --carry old-report.json
 assay compare --line releases/ -o json=line.json`),
 		Args: func(cmd *cobra.Command, args []string) error {
 			if line != "" && len(args) == 0 {
@@ -85,12 +99,14 @@ assay compare --line releases/ -o json=line.json`),
 			if line != "" {
 				return productLine(cmd.Context(), t, line, &out, &flags)
 			}
-			return compare(cmd, t, args, &out, &flags, policy)
+			return compare(cmd, t, args, &out, &flags, policy, carry, noChanges)
 		},
 	}
 	out.add(cmd, comparisonFormats...)
 	flags.add(cmd)
 	cmd.Flags().StringVar(&policy, "policy", "", "a policy file: which causes of differences are allowed (docs/allowances.md)")
+	cmd.Flags().StringVar(&carry, "carry", "", "a report (JSON) of an earlier inspection of A: say what of it holds for B")
+	cmd.Flags().BoolVar(&noChanges, "no-changes", false, "do not inspect the two sides to say what changed for who uses the release")
 	cmd.Flags().StringVar(&line, "line", "", "compare all images of a directory, or those that the lines of a file name")
 	return cmd
 }
@@ -105,7 +121,7 @@ func two(what string) cobra.PositionalArgs {
 	}
 }
 
-func compare(cmd *cobra.Command, t terminal, args []string, out *outputFlag, flags *workFlags, policyFile string) error {
+func compare(cmd *cobra.Command, t terminal, args []string, out *outputFlag, flags *workFlags, policyFile, carryFile string, noChanges bool) error {
 	if err := flags.complete(); err != nil {
 		return err
 	}
@@ -120,13 +136,17 @@ func compare(cmd *cobra.Command, t terminal, args []string, out *outputFlag, fla
 		return err
 	}
 	defer sides.Close()
-	outputs, err := out.open(t, append(sides.inputs(), policyFile)...)
+	earlier, err := readCarry(carryFile)
+	if err != nil {
+		return err
+	}
+	outputs, err := out.open(t, append(sides.inputs(), policyFile, carryFile)...)
 	if err != nil {
 		return err
 	}
 	defer closeAll(outputs)
 	started := time.Now()
-	c, err := sides.compare(ctx, t, flags, equivalence.Options{Policy: policy})
+	c, err := sides.compare(ctx, t, flags, equivalence.Options{Policy: policy}, earlier, noChanges)
 	if err != nil {
 		return err
 	}
@@ -222,7 +242,7 @@ func (s *compareSides) inputs() (list []string) {
 }
 
 // compare takes both sides apart and compares them.
-func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags, opt equivalence.Options) (*assay.Comparison, error) {
+func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags, opt equivalence.Options, earlier *assay.Report, noChanges bool) (*assay.Comparison, error) {
 	var files [3]*os.File // spill of the work, and one for the contents of each side
 	for i := range files {
 		f, err := temporary()
@@ -238,8 +258,10 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 	box := s.restrict(flags)
 	p := startProgress(t.err, flags.quiet)
 	defer p.stop()
-	labOpt := lab.Options{Jobs: flags.jobs, Limits: flags.limits, Spill: files[0], Progress: watchGarbage(p.tell), Shared: once.NewShared(), NoSurvey: true}
+	changes := s.inspected(noChanges)
+	labOpt := lab.Options{Jobs: flags.jobs, Limits: flags.limits, Spill: files[0], Progress: watchGarbage(p.tell), Shared: once.NewShared(), NoSurvey: !changes && earlier == nil}
 	var sides [2]equivalence.Side
+	var reports [2]*assay.Report
 	var tool assay.Tool
 	for i := range s {
 		x := &s[i]
@@ -253,7 +275,7 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 		}
 		contents := lab.NewContents(ctx, x.Subject, rel, labOpt, files[1+i])
 		defer contents.Close()
-		tool = rep.Tool
+		tool, reports[i] = rep.Tool, rep
 		sides[i] = equivalence.Side{
 			Name: rep.Name, From: "content", Subject: rep.Subject, Files: rep.Files, Incomplete: rep.Incomplete, Contents: contents,
 			Layer: func(d assay.Digest) *assay.Layer {
@@ -268,8 +290,56 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 		}
 	}
 	c := equivalence.Compare(ctx, sides[0], sides[1], opt)
+	if changes {
+		c.Changes = change.Between(reports[0], reports[1])
+	}
+	if earlier != nil {
+		var err error
+		if c.Carried, err = carried(earlier, reports[0], reports[1]); err != nil {
+			return nil, err
+		}
+	}
 	c.Limits, c.Tool, c.Run.Sandbox, c.Run.Jobs = flags.limits, tool, box, flags.jobs
 	return c, nil
+}
+
+// inspected reports whether both sides are inspected too, to say what changed
+// from one to the other: unless the user does not want it, they are the same
+// bytes, or a report has no text.
+func (s *compareSides) inspected(noChanges bool) bool {
+	for i := range s {
+		if s[i].report != nil && len(s[i].report.Withheld) > 0 {
+			return false
+		}
+	}
+	a, b := s[0].content(), s[1].content()
+	if noChanges || s[0].report != nil && s[1].report != nil && s[0].report.Subject == s[1].report.Subject {
+		return false
+	}
+	return a == nil || b == nil || a.Size() != b.Size() || !sameBytes(a, b)
+}
+
+// content is what is compared, nil for a directory or a report.
+func (s *compareSide) content() assay.Content {
+	if s.opened == nil {
+		return nil
+	}
+	return s.Content
+}
+
+// sameBytes compares two contents of one size.
+func sameBytes(a, b assay.Content) bool {
+	x, y := make([]byte, 1<<20), make([]byte, 1<<20)
+	for at := int64(0); at < a.Size(); at += int64(len(x)) {
+		n := min(int64(len(x)), a.Size()-at)
+		if k, _ := a.ReadAt(x[:n], at); int64(k) < n {
+			return false
+		}
+		if k, _ := b.ReadAt(y[:n], at); int64(k) < n || !bytes.Equal(x[:n], y[:n]) {
+			return false
+		}
+	}
+	return true
 }
 
 func (s *compareSides) restrict(flags *workFlags) assay.Sandbox {

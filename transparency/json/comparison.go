@@ -60,6 +60,9 @@ func WriteComparison(w io.Writer, c *assay.Comparison) error {
 	if c.Changes != nil {
 		p.member("changes", c.Changes)
 	}
+	if c.Carried != nil {
+		p.member("carried", c.Carried)
+	}
 	p.member("limits", limitsRow{c.Limits, c.Limits.Time.Seconds()})
 	p.member("tool", newToolRow(&c.Tool))
 	writeRun(p, c.Run)

@@ -25,6 +25,7 @@ func WriteComparison(w io.Writer, c *assay.Comparison, opt Options) error {
 	writeDifferences(p, c)
 	writeUnreadable(p, c)
 	writeChanges(p, c)
+	writeCarried(p, c.Carried)
 	return p.flush()
 }
 
@@ -153,16 +154,49 @@ func writeUnreadable(p *printer, c *assay.Comparison) {
 	}
 }
 
+// manyChanges is how many changes of one kind the short form lists.
+const manyChanges = 20
+
 func writeChanges(p *printer, c *assay.Comparison) {
-	if c.Changes == nil || len(c.Changes.List) == 0 {
+	x := c.Changes
+	if x == nil {
 		return
 	}
 	p.heading("What changed from A to B")
-	for _, x := range c.Changes.List {
-		s := fmt.Sprintf("%-8s %-12s %s", x.What, x.About, legible.Escape(x.Name))
-		if x.From != "" || x.To != "" {
-			s += ": " + legible.Escape(x.From) + " -> " + legible.Escape(x.To)
-		}
-		p.line(2, "%s", s)
+	if len(x.List) == 0 {
+		p.line(2, "nothing that an inspection tells apart")
 	}
+	for i := 0; i < len(x.List); {
+		about := x.List[i].About
+		n := 0
+		for ; i < len(x.List) && x.List[i].About == about; i++ {
+			if n++; p.opt.Verbose || n <= manyChanges {
+				writeChange(p, &x.List[i])
+			}
+		}
+		if n > manyChanges && !p.opt.Verbose {
+			p.line(2, "... and %d more of kind %s (--verbose lists them)", n-manyChanges, about)
+		}
+	}
+	if x.LeftOut > 0 {
+		p.line(2, "%s left out of the list", legible.Count(x.LeftOut, "change"))
+	}
+	p.wrap(2, 4, legible.Count(x.Still, "finding")+" on both sides.")
+	q := &x.Programs
+	p.wrap(2, 4, fmt.Sprintf("Programs and libraries: %d the same, %d changed, %d new, %d gone. In %d of those that changed a finding of A is gone; "+
+		"whether that was all that changed in them cannot be told.", q.Same, q.Changed, q.New, q.Gone, q.Mended))
+	for _, u := range x.Unjudged {
+		p.wrap(2, 4, "Not compared: "+legible.Escape(u)+".")
+	}
+}
+
+func writeChange(p *printer, x *assay.Change) {
+	s := fmt.Sprintf("%-8s %-12s %s", x.What, x.About, legible.Escape(x.Name))
+	switch {
+	case x.From != "" && x.To != "":
+		s += ": " + legible.Escape(x.From) + " -> " + legible.Escape(x.To)
+	case x.From+x.To != "":
+		s += ": " + legible.Escape(x.From+x.To)
+	}
+	p.wrap(2, 6, s)
 }
