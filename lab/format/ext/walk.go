@@ -147,7 +147,7 @@ func (w *walker) body(path string, n *inode) format.Body {
 	if n.links > 1 {
 		key = strconv.Itoa(int(n.number))
 	}
-	if n.has(flagInlineData) {
+	if n.has(flagInlineData) && n.size >= 0 {
 		list := []format.Range{{Offset: n.off + 0x28, Length: min(n.size, 60)}}
 		if at, size := n.inlineRestAt(); n.size > 60 && size > 0 {
 			list = append(list, format.Range{Offset: n.off + at, Length: min(size, n.size-60)})
