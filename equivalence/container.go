@@ -53,7 +53,24 @@ func (c *comparing) container(j *job) {
 	if r, differs := order(j.pairs); differs {
 		ranges = append(ranges, r)
 	}
+	if len(ranges) == 0 && x != nil && y != nil && n.Format != "dir" && c.quiet(j) {
+		ranges = []assay.Range{{A: 0, B: 0, Length: j.a.Ref.Size, LengthB: other(j.b.Ref.Size, j.a.Ref.Size), Cause: allowance.Unexplained, Part: "container", Note: "the bytes are not the same, and nothing that format/" + n.Format + " tells of them differs"}}
+	}
 	c.give(j, ranges)
+}
+
+// quiet reports whether the digests of two containers differ and those of their
+// entries and what is recorded of them do not.
+func (c *comparing) quiet(j *job) bool {
+	if j.a.Ref.Digest == j.b.Ref.Digest {
+		return false
+	}
+	for _, p := range j.pairs {
+		if p.A == nil || p.B == nil || p.A.Ref.Digest != p.B.Ref.Digest || p.A.Name != p.B.Name || len(c.attributes(j.a, j.b, p.A, p.B)) > 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // give adds ranges to the difference of a job, or makes one.

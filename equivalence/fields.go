@@ -1,7 +1,9 @@
 package equivalence
 
 import (
+	"bytes"
 	"fmt"
+	"slices"
 
 	"assay"
 	"assay/equivalence/align"
@@ -99,10 +101,14 @@ func (n *naming) changed(x, y *account, f, g *assay.Field) (assay.Range, bool) {
 		r.LengthB = g.Length
 	}
 	if f.Role == assay.Encoded {
-		if f.Entry != "" && n.has[f.Entry] && !n.same[f.Entry] {
-			return r, false
+		switch {
+		case f.Entry == "":
+			return r, true
+		case !n.has[f.Entry]: // nobody has compared what this decodes to
+			r.Cause, r.Note = allowance.Unexplained, "what is stored here belongs to no entry that both sides have"
+			return r, true
 		}
-		return r, true
+		return r, n.same[f.Entry]
 	}
 	r.TextA, r.TextB = shown(x.value(f)), shown(y.value(g))
 	return r, true
@@ -130,22 +136,57 @@ func partOf(f *assay.Field) string {
 	return f.Name + " of " + f.Entry
 }
 
-// fills says when unused bytes take more room on one side.
+// fills says when unused bytes take more room on one side, or are filled with
+// something else.
 func fills(x, y *account) []assay.Range {
-	a, b := total(x), total(y)
-	if a == b {
+	a, b := unused(x), unused(y)
+	r := assay.Range{A: -1, B: -1, Length: a.size, LengthB: b.size, Cause: "padding", Part: "fill"}
+	if a.size != b.size {
+		r.Note = fmt.Sprintf("the format's own fill: %s and %s", legible.Count(a.size, "byte"), legible.Count(b.size, "byte"))
+		return []assay.Range{r}
+	}
+	at, n := unlike(a, b)
+	if n == 0 {
 		return nil
 	}
-	return []assay.Range{{A: -1, B: -1, Length: a, LengthB: b, Cause: "padding", Part: "fill", Note: fmt.Sprintf("the format's own fill: %s and %s", legible.Count(a, "byte"), legible.Count(b, "byte"))}}
+	r.A, r.B, r.Length, r.LengthB = a.place(at), b.place(at), n, 0
+	r.TextA, r.TextB = shown(a.bytes(at, 1)), shown(b.bytes(at, 1))
+	r.Note = "the format's own fill, of another value: bytes that differ are counted from the first one on"
+	return []assay.Range{r}
 }
 
-func total(x *account) (n int64) {
+// unused is all fill of a container, in order.
+func unused(x *account) *strung {
+	s := &strung{of: x.content}
 	for _, f := range x.fields {
-		if f.Role == assay.Fill {
-			n += f.Length
+		if f.Role == assay.Fill && f.Length > 0 {
+			s.parts = append(s.parts, span{f.Offset, f.Length})
 		}
 	}
-	return n
+	slices.SortFunc(s.parts, func(a, b span) int { return int(max(-1, min(1, a.off-b.off))) })
+	s.index()
+	return s
+}
+
+// unlike counts bytes that differ between two contents of one length, and says
+// where the first of them is. What cannot be read differs.
+func unlike(a, b *strung) (first, n int64) {
+	x, y := make([]byte, 64<<10), make([]byte, 64<<10)
+	for at := int64(0); at < a.size; at += int64(len(x)) {
+		k := min(int64(len(x)), a.size-at)
+		got, _ := a.ReadAt(x[:k], at)
+		other, _ := b.ReadAt(y[:k], at)
+		if got != other || !bytes.Equal(x[:got], y[:got]) {
+			for i := range k {
+				if i >= int64(min(got, other)) || x[i] != y[i] {
+					if n++; n == 1 {
+						first = at + i
+					}
+				}
+			}
+		}
+	}
+	return first, n
 }
 
 // rests compares what no field covers: it has to be the same, in order.

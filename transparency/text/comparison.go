@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"assay"
@@ -104,8 +105,20 @@ func writeDifference(p *printer, d *assay.Difference) {
 	if !p.opt.Verbose {
 		shown = min(shown, few/2)
 	}
+	ranges := slices.Clone(d.Ranges)
+	if shown < len(ranges) { // what is not explained must not be among those that are left out
+		slices.SortStableFunc(ranges, func(x, y assay.Range) int {
+			switch {
+			case x.Explained == y.Explained:
+				return 0
+			case y.Explained:
+				return -1
+			}
+			return 1
+		})
+	}
 	for i := range shown {
-		writeRange(p, &d.Ranges[i])
+		writeRange(p, &ranges[i])
 	}
 	if rest := int64(len(d.Ranges)-shown) + d.LeftOut; rest > 0 {
 		p.line(6, "... and %s", legible.Count(rest, "more range"))
