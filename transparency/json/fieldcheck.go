@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"strings"
 
 	"assay"
 )
@@ -37,23 +38,29 @@ type ExplainedPair struct{ A, B assay.Digest }
 // maxComparison is how long a comparison may be, in bytes.
 const maxComparison = 256 << 20
 
-// ReadExplained reads of a comparison the pairs of contents whose differences
-// are all explained, the sides themselves if the verdict is equivalent or
-// identical, and the name of the policy.
-func ReadExplained(r io.Reader) (pairs []ExplainedPair, policy string, err error) {
-	var c struct {
-		Schema  string `json:"schema"`
-		Verdict string `json:"verdict"`
-		A, B    struct {
-			SHA256 assay.Digest `json:"sha256"`
-		}
-		Policy      struct{ Name string }
-		Differences []struct {
-			Explained bool         `json:"explained"`
-			A         assay.Digest `json:"sha256_a"`
-			B         assay.Digest `json:"sha256_b"`
-		}
+// explaining is what is read of a comparison.
+type explaining struct {
+	Schema  string `json:"schema"`
+	Verdict string `json:"verdict"`
+	A, B    struct {
+		SHA256 assay.Digest `json:"sha256"`
 	}
+	Policy      struct{ Name string }
+	Differences []struct {
+		Path, Other string
+		Explained   bool         `json:"explained"`
+		A           assay.Digest `json:"sha256_a"`
+		B           assay.Digest `json:"sha256_b"`
+	}
+	Unreadable []struct{ Path string }
+	LeftOut    int64 `json:"left_out"`
+}
+
+// ReadExplained reads of a comparison the pairs of contents whose differences
+// are all explained, inside them too, the sides themselves if the verdict is
+// equivalent, and the name of the policy.
+func ReadExplained(r io.Reader) (pairs []ExplainedPair, policy string, err error) {
+	var c explaining
 	if err := json.NewDecoder(io.LimitReader(r, maxComparison)).Decode(&c); err != nil {
 		return nil, "", err
 	}
@@ -63,19 +70,49 @@ func ReadExplained(r io.Reader) (pairs []ExplainedPair, policy string, err error
 	if c.Verdict == string(assay.Equivalent) && !c.A.SHA256.IsZero() && !c.B.SHA256.IsZero() {
 		pairs = append(pairs, ExplainedPair{c.A.SHA256, c.B.SHA256})
 	}
-	unexplained := map[ExplainedPair]bool{}
-	for _, d := range c.Differences {
-		if !d.Explained {
-			unexplained[ExplainedPair{d.A, d.B}] = true
-		}
+	if c.LeftOut > 0 && c.Verdict != string(assay.Equivalent) {
+		return pairs, c.Policy.Name, nil // what is left out may be unexplained
 	}
+	open := c.open()
 	for _, d := range c.Differences {
-		p := ExplainedPair{d.A, d.B}
-		if d.Explained && !unexplained[p] && !d.A.IsZero() && !d.B.IsZero() {
-			pairs = append(pairs, p)
+		if d.Explained && !d.A.IsZero() && !d.B.IsZero() && !open[place(d.Path)] && (d.Other == "" || !open[place(d.Other)]) {
+			pairs = append(pairs, ExplainedPair{d.A, d.B})
 		}
 	}
 	return pairs, c.Policy.Name, nil
+}
+
+// open are the places where something is not explained or not read, and all
+// containers around them.
+func (c *explaining) open() map[string]bool {
+	open := map[string]bool{}
+	mark := func(path string) {
+		for p := place(path); ; p = p[:strings.LastIndex(p, "!/")] {
+			open[p] = true
+			if !strings.Contains(p, "!/") {
+				return
+			}
+		}
+	}
+	for _, d := range c.Differences {
+		if !d.Explained {
+			mark(d.Path)
+			if d.Other != "" {
+				mark(d.Other)
+			}
+		}
+	}
+	for _, u := range c.Unreadable {
+		mark(u.Path)
+	}
+	return open
+}
+
+// place is a path without the name of the subject, which is another one on
+// each side.
+func place(path string) string {
+	_, inside, _ := strings.Cut(path, "!/")
+	return "!/" + inside
 }
 
 type schemaError struct{ got, want string }
