@@ -55,9 +55,28 @@ type Row struct {
 	Offset  int64 // of the row's cell in the file
 }
 
+// Schema is the name of the table that describes all others.
+const Schema = "sqlite_schema"
+
+// Tables lists the names of the tables, as far as the schema can be read.
+func (d *DB) Tables() (names []string) {
+	_ = d.walk(1, func(r Row) bool {
+		if len(r.Columns) >= 4 && r.Columns[0] == Value("table") {
+			if name, ok := r.Columns[1].(string); ok {
+				names = append(names, name)
+			}
+		}
+		return true
+	})
+	return names
+}
+
 // Table gives the rows of a table to visit, until it returns false. What cannot
 // be read is an error; rows before it have been given.
 func (d *DB) Table(name string, visit func(Row) bool) error {
+	if name == Schema {
+		return d.walk(1, visit)
+	}
 	root := int64(0)
 	err := d.walk(1, func(r Row) bool {
 		if len(r.Columns) < 4 || r.Columns[0] != Value("table") || r.Columns[1] != Value(name) {

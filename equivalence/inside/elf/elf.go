@@ -3,7 +3,6 @@
 package elf
 
 import (
-	"bytes"
 	goelf "debug/elf"
 	"fmt"
 	"strings"
@@ -17,8 +16,9 @@ import (
 // Splitter is the splitter of ELF files.
 var Splitter = inside.Splitter{
 	Doc: inside.Doc{
-		Title:      "ELF program, library, object or kernel module",
-		Parts:      "file header, program headers, sections by name, or segments where there is no section table, section headers, the descriptor of the build-id note, the signature behind a kernel module",
+		Title: "ELF program, library, object or kernel module",
+		Parts: "file header, program headers, sections by name, or segments where there is no section table, section headers, functions by name where there is a symbol table, " +
+			"the keys of a kernel module's .modinfo, the descriptor of the build-id note, the name and sum in .gnu_debuglink, the signature behind a kernel module",
 		References: []string{"System V ABI, edition 4.1, chapters 4 and 5", "Linux kernel/module_signature.c, include/linux/module_signature.h"},
 	},
 	Fits:  func(kind, _ string, _ []byte) bool { return kind == "elf" || kind == "kernel-module" },
@@ -69,30 +69,35 @@ func headers(f *elf.File, c assay.Content) []part.Part {
 }
 
 func sections(f *elf.File, c assay.Content) (list []part.Part) {
+	functions := symbols(f)
 	for i := range f.Sections {
 		s := &f.Sections[i]
 		if s.Type == goelf.SHT_NULL || s.Type == goelf.SHT_NOBITS || s.Len == 0 || s.Len > 1<<62 || s.Offset > 1<<62 {
 			continue
 		}
 		p := part.Part{Name: "section " + s.Name, Use: useOf(s), Offset: int64(s.Offset), Length: int64(s.Len)}
-		if s.Type == goelf.SHT_NOTE && s.Name == ".note.gnu.build-id" && p.Length > 16 {
-			head := p
-			head.Length, head.Use = 16, part.Header
-			p.Name, p.Use, p.Offset, p.Length = "build-id", part.BuildID, p.Offset+16, p.Length-16
-			list = append(list, head)
+		switch {
+		case s.Name == ".note.gnu.build-id":
+			list = append(list, buildID(f, c, s, p)...)
+		case s.Name == ".gnu_debuglink":
+			p.Use = debugLink(c, s, p)
+			list = append(list, p)
+		case s.Name == ".modinfo":
+			list = append(list, modinfo(c, p)...)
+		case p.Use == part.Code && len(functions[i]) > 0:
+			list = append(list, inFunctions(p, functions[i])...)
+		default:
+			list = append(list, p)
 		}
-		list = append(list, p)
 	}
 	return list
 }
 
 func useOf(s *elf.Section) part.Use {
 	switch {
-	case s.Name == ".gnu_debuglink":
-		return part.BuildID
-	case strings.HasPrefix(s.Name, ".debug_") || strings.HasPrefix(s.Name, ".zdebug_"), s.Name == ".gnu_debugdata":
+	case s.Flags&goelf.SHF_ALLOC == 0 && (strings.HasPrefix(s.Name, ".debug_") || strings.HasPrefix(s.Name, ".zdebug_") || s.Name == ".gnu_debugdata"):
 		return part.Debug
-	case s.Name == ".comment":
+	case s.Name == ".comment" && s.Flags&goelf.SHF_ALLOC == 0:
 		return part.Producer
 	case s.Flags&goelf.SHF_EXECINSTR != 0:
 		return part.Code
@@ -121,28 +126,4 @@ func segments(f *elf.File) (list []part.Part) {
 		list = append(list, part.Part{Name: fmt.Sprintf("segment %d", i), Use: use, Offset: int64(s.Offset), Length: int64(s.FileLen)})
 	}
 	return list
-}
-
-// What stands behind a signed module: the signature, then a structure of 12
-// bytes that ends with its length (big-endian), then the text
-// (include/linux/module_signature.h).
-const (
-	moduleMark = "~Module signature appended~\n"
-	moduleInfo = 12
-)
-
-func moduleSignature(c assay.Content) []part.Part {
-	tail := make([]byte, moduleInfo+len(moduleMark))
-	off := c.Size() - int64(len(tail))
-	if off < 0 {
-		return nil
-	}
-	if n, _ := c.ReadAt(tail, off); n < len(tail) || !bytes.HasSuffix(tail, []byte(moduleMark)) {
-		return nil
-	}
-	n := int64(tail[8])<<24 | int64(tail[9])<<16 | int64(tail[10])<<8 | int64(tail[11])
-	if n <= 0 || n > off {
-		return nil
-	}
-	return []part.Part{{Name: "module signature", Use: part.Sign, Offset: off - n, Length: n + int64(len(tail))}}
 }
