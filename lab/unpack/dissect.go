@@ -47,7 +47,7 @@ func (d *driver) refuse(n *node, f int) {
 		why = err.Error()
 	}
 	n.mu.Lock()
-	n.tooDeep = why
+	n.more().tooDeep = why
 	n.mu.Unlock()
 }
 
@@ -57,11 +57,11 @@ func (d *driver) refuse(n *node, f int) {
 func (n *node) reopen() bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if !n.looked || n.tooDeep == "" {
+	if !n.looked || n.rare == nil || n.rare.tooDeep == "" {
 		return false
 	}
-	why := n.tooDeep
-	n.looked, n.tooDeep = false, ""
+	why := n.rare.tooDeep
+	n.looked, n.rare.tooDeep = false, ""
 	n.is.Failures = slices.DeleteFunc(n.is.Failures, func(f assay.Failure) bool { return f.By == "unpack" && f.Reason == why })
 	return true
 }

@@ -35,12 +35,26 @@ type node struct {
 	is       assay.Inspected
 	surveyed Set
 	sink     *sink
-	looked   bool     // dissected
-	seen     bool     // surveys may see it: a format did not take it apart whole
-	wanted   bool     // to be accounted for when dissected
-	names    []string // met under, while it was being dissected
-	facts    []SurveyFact
-	tooDeep  string // why it was not opened where it was met, too deep inside others
+	looked   bool  // dissected
+	seen     bool  // surveys may see it: a format did not take it apart whole
+	wanted   bool  // to be accounted for when dissected
+	rare     *rare // what most contents have none of
+}
+
+// rare is what is known about few of the contents of a release, of which there
+// may be very many.
+type rare struct {
+	names   []string // met under, while it was being dissected
+	facts   []SurveyFact
+	tooDeep string // why it was not opened where it was met, too deep inside others
+}
+
+// more is for writing what most contents have none of; the lock is held.
+func (n *node) more() *rare {
+	if n.rare == nil {
+		n.rare = new(rare)
+	}
+	return n.rare
 }
 
 func newDriver(ctx context.Context, opt Options) *driver {
@@ -141,11 +155,13 @@ func culprit(stack []byte) string {
 func (d *driver) release(name string, subject assay.Ref) *assay.Release {
 	r := &assay.Release{Name: name, Subject: subject, Contents: make(map[assay.Digest]*assay.Inspected, len(d.nodes))}
 	d.reachable(subject.Digest, func(digest assay.Digest, n *node) {
-		slices.SortStableFunc(n.facts, func(a, b SurveyFact) int { return a.Survey - b.Survey })
-		for _, f := range n.facts {
-			n.is.Facts = append(n.is.Facts, f.Fact)
+		if n.rare != nil {
+			slices.SortStableFunc(n.rare.facts, func(a, b SurveyFact) int { return a.Survey - b.Survey })
+			for _, f := range n.rare.facts {
+				n.is.Facts = append(n.is.Facts, f.Fact)
+			}
+			n.rare.facts = nil
 		}
-		n.facts = nil
 		sortFailures(n.is.Failures)
 		if n.sink != nil {
 			n.sink.finish()

@@ -35,8 +35,10 @@ func (d *driver) enter(at place, h *held, ref assay.Ref) {
 	seen := d.dissect(n, at, h, head)
 	n.mu.Lock()
 	n.looked, n.seen = true, seen != nil
-	names, want := append(n.names, at.name), at.piece || n.wanted
-	n.names = nil
+	names, want := []string{at.name}, at.piece || n.wanted
+	if n.rare != nil {
+		names, n.rare.names = append(n.rare.names, at.name), nil
+	}
 	n.mu.Unlock()
 	if seen != nil {
 		for _, name := range names {
@@ -60,7 +62,7 @@ func (d *driver) meet(n *node, at place, k string, head []byte, h *held) {
 	n.mu.Lock()
 	looked, seen := n.looked, n.seen
 	if !looked {
-		n.names = append(n.names, at.name)
+		n.more().names = append(n.more().names, at.name)
 		n.wanted = n.wanted || at.piece
 	}
 	n.mu.Unlock()
@@ -95,7 +97,9 @@ func (d *driver) survey(n *node, name, k string, head []byte, h assay.Content) {
 	}
 	facts, failures := d.opt.Surveyor.Survey(d.ctx, todo, k, h)
 	n.mu.Lock()
-	n.facts = append(n.facts, facts...)
+	if len(facts) > 0 {
+		n.more().facts = append(n.more().facts, facts...)
+	}
 	n.is.Failures = append(n.is.Failures, failures...)
 	n.mu.Unlock()
 }
