@@ -38,6 +38,7 @@ the name 2, name, content`,
 	Signatures: []format.Signature{{Bytes: []byte{0x1e, 0xf1, 0xd0, 0xba}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     told,
 }
 
 const (

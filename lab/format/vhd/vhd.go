@@ -30,6 +30,7 @@ block table: first sector of each block, all ones: none. A block: a map with a b
 	Signatures: []format.Signature{{Bytes: []byte("conectix\x00\x00\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

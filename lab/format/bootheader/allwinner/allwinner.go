@@ -29,6 +29,7 @@ var Format = format.Format{
 	Signatures: []format.Signature{{At: 4, Bytes: []byte("eGON.BT")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -33,6 +33,7 @@ header of partitions:
 	Signatures: []format.Signature{{Bytes: []byte("MMM\x01\x38\x00\x00\x00FILE_INFO")}, {Bytes: []byte{0x88, 0x16, 0x88, 0x58}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -33,6 +33,7 @@ then      files: length of this header 4 (0x1c), type 2 (0x100 file, 0x102
 	Signatures: []format.Signature{{Bytes: []byte("FPKG\x01\x00\x00\x00")}, {Bytes: []byte("CPKG\x01\x00\x00\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (
