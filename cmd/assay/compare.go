@@ -63,9 +63,9 @@ The verdict is one of
 None of them says anything about safety, nor about source unless one side was
 rebuilt from it.
 
-Unless --no-changes is given both sides are also inspected, and what changed from
-A to B is said in the words of an inspection: findings, services, accounts, keys,
-hardening, packages. The verdict does not hang on that.
+Unless --no-changes is given both sides are also inspected, and what changed
+from A to B is said in the words of an inspection: findings, services, accounts,
+keys, hardening, packages. The verdict does not hang on that.
 
 A or B may also be a report that "assay inspect -o json=FILE" wrote, in place
 of the image: then digests are compared, and what differs is different because

@@ -29,7 +29,9 @@ func of(rows string, services ...assay.Service) *assay.Report {
 		f.Ref = assay.Ref{Digest: assay.DigestOf([]byte(p[1])), Size: 1}
 		files = append(files, f)
 	}
-	fact := func(content string, v any) assay.Fact { return assay.Fact{Digest: assay.DigestOf([]byte(content)), Value: v} }
+	fact := func(content string, v any) assay.Fact {
+		return assay.Fact{Digest: assay.DigestOf([]byte(content)), Value: v}
+	}
 	return &assay.Report{
 		Name: "fw", Files: slices.Values(files), Systems: []assay.System{{Services: services}},
 		Facts: []assay.Fact{

@@ -99,4 +99,3 @@ func (t *telling) data(s stream, to io.Writer) error {
 	}
 	return nil
 }
-
