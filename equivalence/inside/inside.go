@@ -66,7 +66,7 @@ func Cover(parts []part.Part, size int64) []part.Part {
 		if p.Length < size-p.Offset {
 			end = p.Offset + p.Length
 		}
-		if p.Offset > at {
+		if p.Offset > at && at < size {
 			out = append(out, part.Part{Name: "behind " + last, Use: part.Gap, Offset: at, Length: min(p.Offset, size) - at})
 			at = min(p.Offset, size)
 		}
