@@ -12,7 +12,7 @@ var Allowance = allowance.Allowance{
 		Title: "The format's own fill",
 		What:  "unused room that holds zeros or the erased state of flash (0xff), of another length or of the other value",
 		How:   "a field that the format calls fill and that holds it; padding behind containers; room between the parts of a program that is zero on both sides",
-		Not:   "unused room that holds anything else, on either side: it is unexplained",
+		Not:   "unused room that holds anything else, on either side, such as memory that was never set: it is unexplained",
 	},
 	Default: true,
 	Reason:  "every byte of it was seen to be fill",
