@@ -56,7 +56,7 @@ func (c *comparing) container(j *job) {
 	if len(ranges) == 0 && x != nil && y != nil && n.Format != "dir" && c.quiet(j) {
 		ranges = []assay.Range{{A: 0, B: 0, Length: j.a.Ref.Size, LengthB: other(j.b.Ref.Size, j.a.Ref.Size), Cause: allowance.Unexplained, Part: "container", Note: "the bytes are not the same, and nothing that format/" + n.Format + " tells of them differs"}}
 	}
-	c.give(j, ranges)
+	c.give(j, c.withheld(j, ranges))
 }
 
 // quiet reports whether the digests of two containers differ and those of their

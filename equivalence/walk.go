@@ -33,6 +33,16 @@ func (c *comparing) contents(a, b *tree.Node, kind string) {
 		c.opened(a, b, kind)
 		return
 	}
+	if a.Opened() != b.Opened() {
+		if x, y := c.a.closed(a), c.b.closed(b); x+y != "" {
+			side := "a"
+			if x == "" {
+				side = "b"
+			}
+			c.unreadable(a.Path, side, x+y)
+			return
+		}
+	}
 	if kind == "" {
 		kind = "changed"
 	}
@@ -138,9 +148,17 @@ func chain(n *tree.Node) []*tree.Node {
 func (c *comparing) entries(a, b *tree.Node, p pair.Pair) {
 	switch {
 	case p.B == nil:
+		if why := c.b.hurt(b); why != "" {
+			c.unreadable(p.A.Path, "b", "not found, and not all of its container could be read: "+why)
+			return
+		}
 		c.alone(p.A, b, "removed")
 		return
 	case p.A == nil:
+		if why := c.a.hurt(a); why != "" {
+			c.unreadable(p.B.Path, "a", "not found, and not all of its container could be read: "+why)
+			return
+		}
 		c.alone(p.B, a, "added")
 		return
 	}

@@ -110,7 +110,7 @@ func (t *telling) rest(b []byte, v variant, at int64) {
 	}
 	for i, name := range [...]string{"owner name", "group name"} {
 		if _, ok := clear(b[265+32*i : 297+32*i]); ok {
-			t.Field(assay.Identity, name, at+265+32*int64(i), 32)
+			t.Field(assay.Statement, name, at+265+32*int64(i), 32)
 		}
 	}
 	for i, name := range [...]string{"devmajor", "devminor"} {
