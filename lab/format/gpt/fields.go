@@ -55,8 +55,18 @@ func protective(in *format.Input, t *format.Reopened, h *header, sector int64) {
 		t.When(true, 0x1c2, 1, "protective type", assay.Derived)
 		t.When(true, 0x1c6, 8, "protective partition", assay.Derived)
 		t.When(string(e[1:4]) == "\x00\x02\x00" || string(e[1:4]) == "\x00\x01\x00", 0x1bf, 3, "protective first", assay.Derived)
-		t.When(string(e[5:8]) == "\xff\xff\xff" || string(e[5:8]) == "\xfe\xff\xff", 0x1c3, 3, "protective last", assay.Derived)
+		t.When(string(e[5:8]) == "\xff\xff\xff" || string(e[5:8]) == "\xfe\xff\xff" || string(e[5:8]) == chs(last), 0x1c3, 3, "protective last", assay.Derived)
 	}
+}
+
+// chs is the number of a sector as cylinder, head and sector of a disk with 255
+// heads and 63 sectors, as sgdisk writes it.
+func chs(lba int64) string {
+	c, h, s := lba/(255*63), lba/63%255, lba%63+1
+	if c > 1023 {
+		return ""
+	}
+	return string([]byte{byte(h), byte(s) | byte(c>>8)<<6, byte(c)})
 }
 
 // headerFields tells the header, whose checksum holds (table 5.5).
