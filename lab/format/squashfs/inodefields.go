@@ -1,7 +1,6 @@
 package squashfs
 
 import (
-	"errors"
 	"fmt"
 
 	"assay"
@@ -282,8 +281,6 @@ func (t *telling) file(k *met, at int, s shape, behind int) error {
 	}
 	return nil
 }
-
-var errBlock = errors.New("block cannot be unpacked")
 
 // block claims a stored block that unpacks to n bytes, with nothing left over.
 func (t *telling) block(path string, off int64, size uint32, n int) error {
