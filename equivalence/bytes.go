@@ -101,7 +101,7 @@ func (d *differ) ranges() ([]assay.Range, error) {
 		last = max(last, t.with.Offset)
 	}
 	for _, p := range onlyA {
-		d.explain(twin{p, part.Part{}}, align.Run{A: p.Offset, LenA: p.Length, B: -1})
+		d.explain(twin{p, p}, align.Run{A: p.Offset, LenA: p.Length, B: -1})
 	}
 	for _, p := range onlyB {
 		d.explain(twin{p, p}, align.Run{A: -1, B: p.Offset, LenB: p.Length})
@@ -231,7 +231,7 @@ func (d *differ) explain(t twin, r align.Run) {
 		out.LengthB = r.LenB
 	}
 	x := &allowance.Difference{Kind: d.kind, Name: d.j.a.Name, Path: d.j.a.Path, Part: t.Part, Sides: d}
-	if t.Use != t.with.Use && r.LenA > 0 && r.LenB > 0 {
+	if t.Use != t.with.Use {
 		x.Part.Use = part.Plain
 	}
 	if d.inA != nil {

@@ -74,7 +74,9 @@ func TestShown(t *testing.T) {
 // TestOrderOfParts: the same parts in another order are not the same, also when
 // something else differs and has a cause.
 func TestOrderOfParts(t *testing.T) {
-	block := func(label, text string) []byte { return pem.EncodeToMemory(&pem.Block{Type: label, Bytes: []byte(text)}) }
+	block := func(label, text string) []byte {
+		return pem.EncodeToMemory(&pem.Block{Type: label, Bytes: []byte(text)})
+	}
 	x, y := block("PUBLIC KEY", strings.Repeat("x", 60)), block("EC PARAMETERS", strings.Repeat("y", 60))
 	r := differences(t, "public-key", "k.pem", append(bytes.Clone(x), y...), append(bytes.Clone(y), x...))
 	if len(r) == 0 {

@@ -29,12 +29,23 @@ func TestTellsBuild(t *testing.T) {
 		"x!/home/usr/share/doctor/crontab":     false,
 		"x!/etc/changes.d":                     false,
 		"x!/etc/timestamp":                     true,
+		"x!/etc/init.d/banner":                 false,
+		"x!/sbin/version":                      false,
+		"x!/etc/config/version":                false,
+		"x!/etc/cron.daily/changes":            false,
 		"x!/a/changelog.gz!/dir/crontab":       false,
 		"x!/a/changelog.gz!/x!/etc/cron.daily": false,
 	} {
-		if got := allowance.TellsBuild(path); got != want {
+		if got := (&allowance.Difference{Kind: "text", Path: path}).TellsBuild(); got != want {
 			t.Errorf("%s: %v, want %v", path, got, want)
 		}
+	}
+}
+
+// TestScript: a script is one, whatever it is called.
+func TestScript(t *testing.T) {
+	if (&allowance.Difference{Kind: "script", Path: "x!/etc/version"}).TellsBuild() {
+		t.Error("a script is taken for a version file")
 	}
 }
 

@@ -17,10 +17,19 @@ var (
 	packed       = regexp.MustCompile(`\.(?:gz|xz|bz2|zst|lzma|Z)$`)
 )
 
-// TellsBuild reports whether the file at a path is one that only tells of a
-// build: a version file or a banner, a change log, documentation.
-func TellsBuild(p assay.Path) bool {
+// run are directories whose files are run or read by what runs.
+var run = regexp.MustCompile(`(?:^|/)(?:s?bin|init\.d|rc[0-9S]?\.d|cron[^/]*|profile\.d|hotplug[^/]*|uci-defaults|if-[a-z-]+\.d|config|conf|default|crontabs)/`)
+
+// TellsBuild reports whether the file of the difference is one that only tells
+// of a build: a version file or a banner, a change log, documentation; and no
+// script, whatever it is called.
+func (d *Difference) TellsBuild() bool { return d.Kind != "script" && tellsBuild(d.Path) }
+
+func tellsBuild(p assay.Path) bool {
 	name := named(p)
+	if run.MatchString(name) {
+		return false
+	}
 	base := path.Base(name)
 	return versionFiles.MatchString(base) || histories.MatchString(base) || strings.Contains("/"+name, "/usr/share/doc/") || strings.Contains("/"+name, "/usr/share/man/")
 }

@@ -29,7 +29,7 @@ const (
 	Sign                // a signature or a certificate
 	Text                // lines of text, keys of a configuration
 	Comment             // lines of text at the top of a file that are nothing but comment
-	Source              // the name of the source file that byte code was made of
+	Source              // the name of the source file that byte code was made of: programs look for others beside it
 	Trust               // keys, certificates, trust anchors: nothing explains a difference there
 	Producer            // what made it: compiler, linker, packer and their versions
 )

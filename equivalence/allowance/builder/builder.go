@@ -34,7 +34,7 @@ var (
 func explain(d *allowance.Difference) (string, bool) {
 	find := tokens(kernel, words)
 	switch {
-	case d.Part.Use == part.Comment, d.Part.Use == part.Text && allowance.TellsBuild(d.Path), d.InConstant():
+	case d.Part.Use == part.Comment, d.Part.Use == part.Text && d.TellsBuild(), d.InConstant():
 	case d.Part.Use == part.Plain && d.A.Whole && d.B.Whole:
 		find = tokens(kernel)
 	default:

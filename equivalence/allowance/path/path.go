@@ -8,16 +8,15 @@ import (
 	"strings"
 
 	"assay/equivalence/allowance"
-	"assay/equivalence/part"
 )
 
 // Allowance is the cause.
 var Allowance = allowance.Allowance{
 	Doc: allowance.Doc{
 		Title:      "Directory of the build",
-		What:       "the directory in which a source file stood when it was compiled, as __FILE__ assertions and byte code record it",
-		How:        "a text constant of a program begins, on both sides, with the path of a source file of C, C++, assembler, Go or Rust, followed by nothing or by a colon; or byte code of Python or Lua says so of the file that it was made of; the name of the file is the same, and only directories differ",
-		Not:        "paths in scripts and configuration; paths of other files, such as libraries, scripts, headers that are data; paths inside of URLs; a path whose last element differs",
+		What:       "the directory in which a source file stood when it was compiled, as __FILE__ assertions record it",
+		How:        "a text constant of a program begins, on both sides, with the path of a source file of C, C++, assembler, Go or Rust, followed by nothing or by a colon; the name of the file is the same, and only directories differ",
+		Not:        "paths in scripts and configuration; paths of other files, such as libraries, scripts, headers that are data; paths inside of URLs; the name of the source in byte code, which programs use to find other files; a path whose last element differs",
 		References: []string{"https://reproducible-builds.org/docs/build-path/", "GCC manual, -ffile-prefix-map"},
 	},
 	Default: true,
@@ -28,10 +27,6 @@ var Allowance = allowance.Allowance{
 var source = regexp.MustCompile(`^((?:/|\.{1,2}/|[A-Za-z]:[\\/])[^\x00-\x20"'` + "`" + `$%&<>|:;,()*?!]+\.(?:c|cc|cpp|cxx|h|hh|hpp|S|go|rs))(?::|$)`)
 
 func explain(d *allowance.Difference) (string, bool) {
-	if d.Part.Use == part.Source && d.A.Whole && d.B.Whole {
-		a, b := string(d.A.Around), string(d.B.Around)
-		return "byte code of " + base(a) + " in another directory", strings.ContainsAny(a, `/\`) && strings.ContainsAny(b, `/\`) && base(a) == base(b)
-	}
 	if !d.InConstant() {
 		return "", false
 	}

@@ -12,10 +12,8 @@ func TestSamples(t *testing.T) {
 		{Title: "assertion", Use: part.Strings, A: "\x00/build/one/src/main.c\x00", B: "\x00/build/two/src/main.c\x00"},
 		{Title: "directories of other depths", Use: part.Strings, A: "\x00/build/1/src/main.c:12\x00", B: "\x00/home/j/src/main.c:12\x00"},
 		{Title: "relative", Use: part.Constant, A: "\x00../../a/x.rs\x00", B: "\x00../../b/x.rs\x00"},
-		{Title: "byte code", Use: part.Source, A: "/build/one/x.py", B: "/build/two/x.py"},
 	}, []allowancetest.Sample{
-		{Title: "byte code of another file", Use: part.Source, A: "/build/one/x.py", B: "/build/one/y.py"},
-		{Title: "byte code, a chunk's text for its name", Use: part.Source, A: "x=1", B: "x=2"},
+		{Title: "byte code, which looks for files beside its source", Use: part.Source, A: "@/usr/lib/lua/x.lua", B: "@/tmp/lib/lua/x.lua"},
 		{Title: "another file", Use: part.Strings, A: "\x00/build/one/main.c\x00", B: "\x00/build/one/mair.c\x00"},
 		{Title: "library", Use: part.Strings, A: "\x00/usr/lib/libx.so\x00", B: "\x00/tmp/lib/libx.so\x00"},
 		{Title: "script", Use: part.Strings, A: "\x00/usr/lib/x.sh\x00", B: "\x00/tmp/lib/x.sh\x00"},

@@ -41,7 +41,7 @@ func inText(d *allowance.Difference) (find func([]byte) [][]int, why string) {
 			return func(text []byte) [][]int { return [][]int{installed.FindSubmatchIndex(text)[2:]} }, "when a package was installed"
 		}
 	}
-	if allowance.TellsBuild(d.Path) && d.Both(func(text []byte) bool { return !deciding.Match(text) }) {
+	if d.TellsBuild() && d.Both(func(text []byte) bool { return !deciding.Match(text) }) {
 		return dates, "in a file that only tells of a build"
 	}
 	return nil, ""
