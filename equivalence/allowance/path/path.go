@@ -14,7 +14,7 @@ import (
 var Allowance = allowance.Allowance{
 	Doc: allowance.Doc{
 		Title:      "Directory of the build",
-		What:       "the directory in which a source file stood when it was compiled, as __FILE__ assertions record it",
+		What:       "the directory in which a source file stood when it was compiled, as __FILE__ and assertions record it",
 		How:        "a text constant of a program begins, on both sides, with the path of a source file of C, C++, assembler, Go or Rust, followed by nothing or by a colon; the name of the file is the same, and only directories differ",
 		Not:        "paths in scripts and configuration; paths of other files, such as libraries, scripts, headers that are data; paths inside of URLs; the name of the source in byte code, which programs use to find other files; a path whose last element differs",
 		References: []string{"https://reproducible-builds.org/docs/build-path/", "GCC manual, -ffile-prefix-map"},
