@@ -21,6 +21,9 @@ func (c *comparing) attributes(a, b, x, y *tree.Node) (ranges []assay.Range) {
 		tell("type", x.Type.String(), y.Type.String(), "attribute", "")
 		return ranges
 	}
+	if x.Type != y.Type {
+		x, y = file(x), file(y)
+	}
 	has := x.Has & y.Has
 	if has&assay.HasMode != 0 && x.Mode != y.Mode {
 		tell("mode", fmt.Sprintf("%04o", x.Mode), fmt.Sprintf("%04o", y.Mode), "attribute", "")
@@ -55,6 +58,18 @@ func kindOf(n *tree.Node) assay.Type {
 		return assay.Regular
 	}
 	return n.Type
+}
+
+// file is the file that a hard link is another name of: what an archive records
+// with the link is not used when it is unpacked.
+func file(n *tree.Node) *tree.Node {
+	if n.Type != assay.Hardlink || n.Up == nil {
+		return n
+	}
+	if k := entry(n.Up, assay.CleanName(n.Target)); k != nil {
+		return k
+	}
+	return n
 }
 
 func xattrs(n *tree.Node) string {

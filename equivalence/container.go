@@ -47,6 +47,8 @@ func (c *comparing) container(j *job) {
 		ranges = y.lonely(false)
 	case y == nil:
 		ranges = x.lonely(true)
+	case x.format != y.format: // fields of two formats have nothing in common; entries were compared
+		ranges = slices.Concat([]assay.Range{packedAs(j.a, j.b)}, x.lonely(true), y.lonely(false))
 	default:
 		ranges = c.fieldByField(j, x, y)
 	}

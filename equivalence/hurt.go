@@ -1,6 +1,7 @@
 package equivalence
 
 import (
+	"regexp"
 	"strings"
 
 	"assay"
@@ -20,7 +21,7 @@ func (s *Side) hurt(n *tree.Node) string {
 		return ""
 	}
 	for _, f := range layer.Failures {
-		if strings.HasPrefix(f.By, "format/") && (f.Name == "" || strings.Contains(f.Reason, "cut short")) {
+		if strings.HasPrefix(f.By, "format/") && (f.Name == "" && !sums.MatchString(f.Reason) || strings.Contains(f.Reason, "cut short")) {
 			return f.Reason
 		}
 	}
@@ -36,6 +37,10 @@ func (s *Side) hurt(n *tree.Node) string {
 	}
 	return ""
 }
+
+// sums are named by failures that take nothing away: a checksum that is wrong
+// is a difference of its own.
+var sums = regexp.MustCompile(`(?i)checksum|crc|md5|\bsums?\b`)
 
 // dense is the entropy in bits per byte from which bytes without structure may
 // be packed or encrypted.
