@@ -44,6 +44,7 @@ An entry called TRAILER!!! ends the archive; zeros up to the next multiple of 51
 		{Bytes: []byte{0x71, 0xc7}},
 	},
 	Measure: measure,
+	Fields:  fields,
 	Open:    open,
 }
 

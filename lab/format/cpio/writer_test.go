@@ -30,7 +30,10 @@ var tree = []file{
 }
 
 func put(buf *bytes.Buffer, v variant, f file) {
-	const uid, gid, mtime = 1000, 100, 1700000000
+	uid, gid, mtime, dev := uint32(1000), uint32(100), uint32(1700000000), uint32(8)
+	if f.name == trailer {
+		uid, gid, mtime, dev = 0, 0, 0, 0
+	}
 	name := f.name + "\x00"
 	fill := func(from int) {
 		for unit := int(v.unit()); (buf.Len()-from)%unit != 0; {
@@ -50,18 +53,18 @@ func put(buf *bytes.Buffer, v variant, f file) {
 			}
 		}
 		buf.WriteString(magic)
-		for _, n := range []uint32{f.ino, f.mode, uid, gid, f.nlink, mtime, uint32(len(f.body)), 8, 1, f.major, f.minor, uint32(len(name)), sum} {
+		for _, n := range []uint32{f.ino, f.mode, uid, gid, f.nlink, mtime, uint32(len(f.body)), dev, dev / 8, f.major, f.minor, uint32(len(name)), sum} {
 			fmt.Fprintf(buf, "%08X", n)
 		}
 	case odc:
-		fmt.Fprintf(buf, "070707%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o", 2049, f.ino, f.mode, uid, gid, f.nlink, f.major<<8|f.minor, mtime, len(name), len(f.body))
+		fmt.Fprintf(buf, "070707%06o%06o%06o%06o%06o%06o%06o%011o%06o%011o", 257*dev, f.ino, f.mode, uid, gid, f.nlink, f.major<<8|f.minor, mtime, len(name), len(f.body))
 	default:
 		order := binary.ByteOrder(binary.LittleEndian)
 		if v == binBE {
 			order = binary.BigEndian
 		}
-		t := uint32(mtime)
-		for _, n := range []uint32{0o070707, 2049, f.ino, f.mode, uid, gid, f.nlink, f.major<<8 | f.minor, t >> 16, t & 0xffff, uint32(len(name)), uint32(len(f.body)) >> 16, uint32(len(f.body)) & 0xffff} {
+		t := mtime
+		for _, n := range []uint32{0o070707, 257 * dev, f.ino, f.mode, uid, gid, f.nlink, f.major<<8 | f.minor, t >> 16, t & 0xffff, uint32(len(name)), uint32(len(f.body)) >> 16, uint32(len(f.body)) & 0xffff} {
 			binary.Write(buf, order, uint16(n))
 		}
 	}
