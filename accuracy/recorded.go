@@ -16,11 +16,13 @@ type Recorded struct {
 	Coverage map[string]*Coverage `json:"coverage"`
 	// Flaws: planted flaws found, by kind, over all generated images.
 	Flaws map[string]Count `json:"flaws"`
+	// Pairs: how pairs of images were answered, by kind of container.
+	Pairs map[string]*Pairs `json:"pairs"`
 }
 
 // ReadRecorded reads the file; one that does not exist is empty.
 func ReadRecorded(name string) (*Recorded, error) {
-	r := &Recorded{Real: map[string]*Recall{}, Generated: map[string]*Recall{}, Coverage: map[string]*Coverage{}, Flaws: map[string]Count{}}
+	r := &Recorded{Real: map[string]*Recall{}, Generated: map[string]*Recall{}, Coverage: map[string]*Coverage{}, Flaws: map[string]Count{}, Pairs: map[string]*Pairs{}}
 	b, err := os.ReadFile(name)
 	if os.IsNotExist(err) {
 		return r, nil
