@@ -45,6 +45,7 @@ zip64: sizes and offsets of all ones stand in extra field 1 with 8 bytes each; e
 		{Bytes: []byte("PK\x05\x06")},
 	},
 	Measure: measure,
+	Fields:  fields,
 	Open:    open,
 }
 
