@@ -164,8 +164,5 @@ func link(list []section) []byte {
 	return out
 }
 
-// placeOf is where a text stands in a program.
-func placeOf(program []byte, text string) int64 { return int64(bytes.Index(program, []byte(text))) }
-
 // codeAt is where the code of a program begins.
 func codeAt(program []byte) int64 { return int64(bytes.Index(program, []byte{0x55, 0x48, 0x89, 0xe5})) }
