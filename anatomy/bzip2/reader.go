@@ -42,6 +42,7 @@ type Reader struct {
 	werr    error
 	err     error // first damage
 	buf     []byte
+	idle    bool // a bit that fills up a stream is set
 }
 
 // NewReader reads the .bz2 file at the start of src. Bytes behind it are not
@@ -52,6 +53,10 @@ func NewReader(src Source) *Reader {
 
 // Consumed is the length of the file, once everything was read.
 func (r *Reader) Consumed() int64 { return min((r.pos+7)/8, r.src.Size()) }
+
+// Clean reports whether the bits that fill up streams to whole bytes were zero,
+// as all encoders write them.
+func (r *Reader) Clean() bool { return !r.idle }
 
 // WriteTo writes the content to w. The error is w's or the first damage.
 func (r *Reader) WriteTo(w io.Writer) (int64, error) {
@@ -142,6 +147,9 @@ func (r *Reader) end() bool {
 	b := load(r.src, r.pos/8, 5, nil)
 	bits := newBits(b, uint(r.pos&7))
 	sum := bits.take(32)
+	if n := uint(-(r.pos + 32) & 7); n > 0 && bits.take(n) != 0 {
+		r.idle = true
+	}
 	r.pos = (r.pos + 32 + 7) &^ 7
 	if bits.over() {
 		r.damage(fmt.Errorf("checksum behind the last block: %w", io.ErrUnexpectedEOF))

@@ -30,3 +30,28 @@ func (b *bounded) Write(p []byte) (int, error) {
 	}
 	return b.w.Write(p)
 }
+
+// Decodes runs a format's decoder for nothing but to know whether all is well,
+// and gives the length that it told.
+func Decodes(in *Input, decode func(*Input, Sink, io.Writer) error) (length int64, err error) {
+	s := &quiet{length: in.Size()}
+	err = decode(in, s, Bounded(in, io.Discard))
+	if err == nil && s.wrong != "" {
+		err = errors.New(s.wrong)
+	}
+	return s.length, err
+}
+
+// quiet is a sink that keeps a length and what was wrong.
+type quiet struct {
+	Sink
+	length int64
+	wrong  string
+}
+
+func (*quiet) Property(string, string) {}
+func (*quiet) Structure(int64, int64)  {}
+func (q *quiet) Length(n int64)        { q.length = n }
+
+func (q *quiet) Unread(_, _ int64, reason string)      { q.wrong = reason }
+func (q *quiet) Fail(_ string, _ int64, reason string) { q.wrong = reason }

@@ -32,6 +32,7 @@ Names: "name/" (GNU, System V), "/123" an offset into the member "//" that holds
 	Signatures: []format.Signature{{Bytes: []byte(magic)}, {Bytes: []byte(thinMagic)}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

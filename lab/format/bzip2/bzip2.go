@@ -40,6 +40,7 @@ end      magic 17 72 45 38 50 90 (48), CRC-32 over those of the blocks (32), fil
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 const (

@@ -36,6 +36,7 @@ Neither length nor checksum are recorded.`,
 	Signatures: []format.Signature{{Bytes: []byte{0x1f, 0x9d, 0x00}, Mask: []byte{0xff, 0xff, 0x60}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // trialCodes is how many codes in a row random bytes do not imitate: half of

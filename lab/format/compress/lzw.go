@@ -44,6 +44,7 @@ type decoder struct {
 	width int
 	count int // codes since the width changed: groups of 8 are filled up
 	good  int64
+	idle  uint32 // bits that filled up groups
 
 	prefix [1 << bitsMost]uint16
 	suffix [1 << bitsMost]byte
@@ -90,10 +91,13 @@ func (d *decoder) next() (int, bool) {
 func (d *decoder) change(width int) bool {
 	skip := (8 - d.count%8) % 8 * d.width
 	skip -= d.have
+	d.idle |= d.acc
 	for ; skip > 0; skip -= 8 {
-		if _, err := d.src.ReadByte(); err != nil {
+		c, err := d.src.ReadByte()
+		if err != nil {
 			return false
 		}
+		d.idle |= uint32(c)
 		d.read++
 	}
 	d.acc, d.have, d.count, d.width = 0, 0, 0, width

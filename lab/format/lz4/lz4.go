@@ -33,6 +33,7 @@ skippable frame  5x 2a 4d 18, length (4), anything`,
 	Signatures: signatures(),
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // signatures are the magics of frames, of legacy streams and of the sixteen

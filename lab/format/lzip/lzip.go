@@ -27,4 +27,5 @@ trailer  CRC-32 of the content (4), size of the content (8), size of the member 
 	Signatures: []format.Signature{{Bytes: []byte("LZIP")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }

@@ -36,6 +36,7 @@ Boot loaders also have headers of 9 bytes (length in 4 bytes) and of 5 (no lengt
 	Starts:     starts,
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // usual is the properties byte of nearly all streams: lc=3 lp=0 pb=2.

@@ -32,4 +32,5 @@ Further files begin with the magic again.`,
 	Signatures: []format.Signature{{Bytes: []byte(magic)}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     tellFields,
 }

@@ -39,6 +39,7 @@ More streams may follow, with multiples of 4 zero bytes between them.`,
 	Signatures: []format.Signature{{Bytes: xz.Magic}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

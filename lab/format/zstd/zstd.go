@@ -33,6 +33,7 @@ skippable frame  5x 2a 4d 18, length (4), anything`,
 	Signatures: signatures(),
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 // signatures are the magic of a frame and the sixteen of skippable ones.
