@@ -32,8 +32,7 @@ func (d *differ) Sum(side byte, algorithm, name string) (string, bool) {
 	if make == nil && algorithm != "size" || n.Up == nil || s.Contents == nil {
 		return "", false
 	}
-	for _, want := range []string{path.Join(path.Dir(n.Name), name), path.Clean(name)} {
-		k := entry(n.Up, want)
+	for _, k := range []*tree.Node{entry(n.Up, path.Join(path.Dir(n.Name), name)), entry(n.Up, path.Clean(name)), beside(n.Up, path.Clean("/" + name)[1:])} {
 		if k == nil || k.Ref.Digest.IsZero() {
 			continue
 		}
@@ -54,6 +53,31 @@ func (d *differ) Sum(side byte, algorithm, name string) (string, bool) {
 		return hex.EncodeToString(h.Sum(nil)), true
 	}
 	return "", false
+}
+
+// beside finds the one file of a name in the containers next to the one given,
+// as the sums of a Debian package, in one archive, are about files in another.
+// Where there are several of that name it finds none.
+func beside(in *tree.Node, name string) *tree.Node {
+	for up := in.Up; up != nil; up = up.Up {
+		if up.Below == nil {
+			up.Below = map[string]*tree.Node{}
+			up.Walk(func(k *tree.Node) {
+				if k.Type != assay.Regular || k.Ref.Digest.IsZero() || k.Up == nil {
+					return
+				}
+				if known, met := up.Below[k.Name]; met && (known == nil || known.Ref.Digest != k.Ref.Digest) {
+					up.Below[k.Name] = nil
+				} else {
+					up.Below[k.Name] = k
+				}
+			})
+		}
+		if k, met := up.Below[name]; met {
+			return k
+		}
+	}
+	return nil
 }
 
 // Bytes implements allowance.Sides.

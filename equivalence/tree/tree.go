@@ -18,6 +18,9 @@ type Node struct {
 	Place int     // index among the entries of its container
 	// Names finds entries by their names; made when first needed.
 	Names map[string]*Node
+	// Below finds files in this and all inner containers by their names in the
+	// innermost; nil for a name that several have. Made when first needed.
+	Below map[string]*Node
 }
 
 // Of builds the tree of a listing, parents first as Release.Walk gives it. nil
