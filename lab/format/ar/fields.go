@@ -124,7 +124,9 @@ func (t *telling) header(m *member, b []byte, raw string) {
 	role := assay.Attribute
 	if t.Entry == "" {
 		role = assay.Derived // of a table
-		t.Field(role, "name", m.at, 16)
+		if raw == "/" || raw == "//" || raw == "/SYM64/" {
+			t.Value(role, "name of a table", m.at, 16, raw)
+		}
 	} else if name := strings.TrimSuffix(raw, "/"); name == m.name || raw[0] == '/' || m.body > m.at+headerLength {
 		t.Value(role, "name", m.at, 16, t.Entry)
 	}

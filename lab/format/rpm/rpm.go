@@ -31,6 +31,7 @@ type     3 to 5 numbers of 2, 4, 8 bytes, 6 string, 7 bytes, 8 strings, 9 transl
 	Signatures: []format.Signature{{Bytes: []byte{0xed, 0xab, 0xee, 0xdb}}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

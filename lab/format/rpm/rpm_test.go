@@ -158,6 +158,7 @@ ln -s hello %{buildroot}/usr/bin/link
 		if property(o, "nevra") != "sample-4:1.2-3.noarch" || property(o, "payload-sha256") != "matches" || property(o, "header-sha256") != "matches" || o.Extent != (format.Extent{Length: int64(len(b))}) {
 			t.Errorf("%s: %v, %+v of %d", how, o.Properties, o.Extent, len(b))
 		}
+		formattest.Fields(t, Format, b).WantAll(t).Flips(t, 400)
 		if how != "w3.zstdio" {
 			continue
 		}
