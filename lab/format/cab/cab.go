@@ -32,6 +32,7 @@ data    checksum (4), packed (2) and unpacked length (2), reserved, data: up to 
 	Signatures: []format.Signature{{Bytes: []byte("MSCF\x00\x00\x00\x00")}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

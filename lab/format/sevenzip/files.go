@@ -1,6 +1,7 @@
 package sevenzip
 
 import (
+	"bytes"
 	"fmt"
 	"unicode/utf16"
 
@@ -44,9 +45,11 @@ func (c *cursor) header(size int64) *header {
 		case idArchiveProperties:
 			for c.err == nil && c.number() != idEnd {
 				c.bytes(c.number())
+				c.odd = true
 			}
 		case idAdditionalStreams:
 			c.streams(size)
+			c.odd = true
 		case idMainStreams:
 			h.streams = c.streams(size)
 		case idFiles:
@@ -88,6 +91,7 @@ func (c *cursor) files() []file {
 		case idAnti:
 			for i, is := range p.flags(len(empty)) {
 				files[empty[i]].anti = is
+				p.odd = p.odd || is
 			}
 		case idNames:
 			p.names(files)
@@ -95,7 +99,14 @@ func (c *cursor) files() []file {
 			p.each(n, 8, func(i int, b []byte) { files[i].time, files[i].hasTime = int64(le.Uint64(b)), true })
 		case idAttributes:
 			p.each(n, 4, func(i int, b []byte) { files[i].attr, files[i].hasAttr = le.Uint32(b), true })
+		case idCTime, idATime:
+			p.each(n, 8, func(_ int, b []byte) { c.old = append(c.old, b...) })
+		case idDummy:
+			p.b = bytes.TrimLeft(p.b, "\x00")
+		default:
+			p.odd = true
 		}
+		c.odd = c.odd || p.odd || len(p.b) > 0
 		if p.err != nil && c.err == nil {
 			c.err = fmt.Errorf("property %d of files: %w", id, p.err)
 		}

@@ -49,6 +49,8 @@ const (
 type cursor struct {
 	b   []byte
 	err error
+	odd bool   // something stands there that nobody asks for
+	old []byte // times of creation and access, one after the other
 }
 
 func (c *cursor) fail(why string, args ...any) {
@@ -123,6 +125,9 @@ func (c *cursor) flags(n int) []bool {
 	out := make([]bool, n)
 	for i := range out {
 		out[i] = b[i/8]>>(7-i%8)&1 != 0
+	}
+	if n%8 != 0 && b[n/8]<<(n%8) != 0 {
+		c.odd = true
 	}
 	return out
 }

@@ -41,6 +41,7 @@ then     header: lists of packed streams, of folders (chains of coders, each wit
 	Signatures: []format.Signature{{Bytes: []byte(magic)}},
 	Measure:    measure,
 	Open:       open,
+	Fields:     fields,
 }
 
 const (

@@ -113,6 +113,7 @@ func (s *streams) packInfo(c *cursor, size int64) {
 			}
 		case idCRC:
 			c.digests(n)
+			c.odd = true // not verified
 		default:
 			c.fail("property %d among packed streams", id)
 		}
