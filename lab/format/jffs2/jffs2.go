@@ -65,6 +65,7 @@ The CRC is CRC-32 (IEEE) with neither initial nor final complement.`,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 // measure walks over the headers. One node alone is believed only if it is

@@ -38,6 +38,7 @@ The CRC is CRC-32 (IEEE) without final complement.`,
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {
