@@ -168,9 +168,9 @@ func (t *telling) keyword(r record, global bool) (assay.Role, string, string) {
 	case "uid", "gid":
 		return assay.Attribute, r.key, r.value
 	case "uname":
-		return assay.Statement, "owner name", r.value
+		return t.nameRole("owner name", r.value), "owner name", r.value
 	case "gname":
-		return assay.Statement, "group name", r.value
+		return t.nameRole("group name", r.value), "group name", r.value
 	case "SCHILY.dev", "SCHILY.ino", "SCHILY.nlink":
 		return assay.Identity, own, r.value
 	}

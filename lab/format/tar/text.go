@@ -1,6 +1,7 @@
 package tar
 
 import (
+	"fmt"
 	"path"
 	"strings"
 
@@ -108,20 +109,28 @@ func (t *telling) rest(b []byte, v variant, at int64) {
 	if s := string(b[257:265]); s == "ustar\x0000" || s == "ustar  \x00" {
 		t.Field(assay.Parameter, "magic and version", at+257, 8)
 	}
+	own := at == t.m.at
 	for i, name := range [...]string{"owner name", "group name"} {
-		if _, ok := clear(b[265+32*i : 297+32*i]); ok {
-			t.Field(assay.Statement, name, at+265+32*int64(i), 32)
+		off := 265 + 32*i
+		switch who, ok := clear(b[off : off+32]); {
+		case !ok:
+		case who == "":
+			t.Zeros(at+int64(off), 32)
+		case own:
+			t.Value(t.nameRole(name, who), name, at+int64(off), 32, who)
+		default:
+			t.Field(assay.Identity, name+" of an extension header", at+int64(off), 32)
 		}
 	}
 	for i, name := range [...]string{"devmajor", "devminor"} {
 		off := 329 + 8*i
 		n, ok := t.number(b, off, 8)
-		node := t.m != nil && at == t.m.at && (t.e.Type == assay.CharDev || t.e.Type == assay.BlockDev)
+		node := own && (t.e.Type == assay.CharDev || t.e.Type == assay.BlockDev)
 		switch {
 		case !ok:
 			t.Zeros(at+int64(off), 8)
 		case node:
-			t.Field(assay.Attribute, name, at+int64(off), 8)
+			t.Value(assay.Attribute, name, at+int64(off), 8, fmt.Sprint(n))
 		case n == 0:
 			t.Field(assay.Derived, name, at+int64(off), 8)
 		}
@@ -139,6 +148,19 @@ func (t *telling) rest(b []byte, v variant, at int64) {
 		t.table(b, at)
 		t.Zeros(at+495, 17)
 	}
+}
+
+// nameRole is what the name of an owner is. Unpacking goes by it where the
+// system knows it, else by the number: root says no more than 0 does.
+func (t *telling) nameRole(field, who string) assay.Role {
+	id := t.e.UID
+	if field == "group name" {
+		id = t.e.GID
+	}
+	if who == "root" && id == 0 && t.e.Has&assay.HasOwner != 0 {
+		return assay.Derived
+	}
+	return assay.Statement
 }
 
 // moments tells two times that entries do not have.
