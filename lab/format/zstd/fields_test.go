@@ -11,7 +11,7 @@ import (
 
 func TestFields(t *testing.T) {
 	for name, b := range samples(t) {
-		t.Run(name, func(t *testing.T) { formattest.Fields(t, Format, b).WantAll(t).Flips(t, 60) })
+		t.Run(name, func(t *testing.T) { formattest.Fields(t, Format, b).WantAll(t).Flips(t, 25) })
 	}
 }
 
@@ -29,7 +29,7 @@ func TestFieldsOfOthers(t *testing.T) {
 			if err != nil {
 				t.Skip(err)
 			}
-			formattest.Fields(t, Format, b).WantAll(t).Flips(t, 40)
+			formattest.Fields(t, Format, b).WantAll(t).Flips(t, 15)
 		})
 	}
 }
