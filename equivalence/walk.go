@@ -166,7 +166,11 @@ func (c *comparing) entries(a, b *tree.Node, p pair.Pair) {
 	if p.Renamed {
 		kind = "renamed"
 	}
-	if ranges := c.attributes(a, b, p.A, p.B); len(ranges) > 0 {
+	ranges := c.attributes(a, b, p.A, p.B)
+	if p.Repacked {
+		ranges = append(ranges, assay.Range{A: -1, B: -1, Cause: "compression", Part: "name", TextA: p.A.Name, TextB: p.B.Name, Note: "the ending says how the entry is compressed"})
+	}
+	if len(ranges) > 0 {
 		i := c.add(difference(p.A, p.B, "metadata"))
 		c.all[i].Ranges = ranges
 	} else if kind == "" && kindOf(p.A) == kindOf(p.B) && kindOf(p.A) != assay.Regular {

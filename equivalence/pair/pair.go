@@ -16,6 +16,9 @@ type Pair struct {
 	A, B *tree.Node
 	// Renamed: they were found by content or likeness, not by name.
 	Renamed bool
+	// Repacked: the names differ in the ending of the compression only, and
+	// both are what theirs says: data.tar.xz and data.tar.gz.
+	Repacked bool
 }
 
 // Match pairs the entries of two containers, in the order of side A, then what
@@ -29,9 +32,10 @@ func Match(a, b []*tree.Node) []Pair {
 	taken := make(map[*tree.Node]bool, len(b))
 	byName(a, b, partner, taken)
 	pairs := make([]Pair, 0, len(a))
+	repacked := byStem(a, b, partner, taken)
 	renamed := restOf(a, b, partner, taken)
 	for _, n := range a {
-		pairs = append(pairs, Pair{A: n, B: partner[n], Renamed: renamed[n]})
+		pairs = append(pairs, Pair{A: n, B: partner[n], Renamed: renamed[n], Repacked: repacked[n]})
 	}
 	for _, n := range b {
 		if !taken[n] {
@@ -41,9 +45,51 @@ func Match(a, b []*tree.Node) []Pair {
 	return pairs
 }
 
-// stream: a child of a decompressor, whose name nobody chose.
-func stream(n *tree.Node) bool {
-	return n.Has == 0 && !strings.Contains(n.Name, "/")
+// endings are those of compressions, by the format that opens them: formats
+// that hold one content and give it a name by themselves.
+var endings = map[string][]string{
+	"gzip": {".gz", ".tgz"}, "xz": {".xz", ".txz"}, "bzip2": {".bz2", ".tbz2"}, "zstd": {".zst"}, "lz4": {".lz4"}, "lzma": {".lzma"},
+	"lzop": {".lzo"}, "lzip": {".lz"}, "compress": {".Z"}, "zlib": {".zz"},
+}
+
+// stream: what a compression holds, whose name says nothing.
+func stream(n *tree.Node) bool { return n.Up != nil && endings[n.Up.Format] != nil }
+
+// byStem pairs compressed entries whose names differ in the ending of the
+// compression only.
+func byStem(a, b []*tree.Node, partner map[*tree.Node]*tree.Node, taken map[*tree.Node]bool) map[*tree.Node]bool {
+	stems := map[string][]*tree.Node{}
+	for _, n := range b {
+		if s := stem(n); s != "" && !taken[n] {
+			stems[s] = append(stems[s], n)
+		}
+	}
+	repacked := map[*tree.Node]bool{}
+	if len(stems) == 0 {
+		return repacked
+	}
+	for _, n := range a {
+		s := stem(n)
+		if s == "" || partner[n] != nil {
+			continue
+		}
+		if list := stems[s]; len(list) > 0 {
+			partner[n], taken[list[0]], repacked[n] = list[0], true, true
+			stems[s] = list[1:]
+		}
+	}
+	return repacked
+}
+
+// stem is the name of a compressed entry without the ending of what compresses
+// it; empty when it has none.
+func stem(n *tree.Node) string {
+	for _, e := range endings[n.Format] {
+		if s, ok := strings.CutSuffix(n.Name, e); ok && s != "" {
+			return s
+		}
+	}
+	return ""
 }
 
 // byName pairs equal names; of several entries of one name the first with the

@@ -36,9 +36,25 @@ func show(pairs []Pair) string {
 		if p.Renamed {
 			t += "*"
 		}
+		if p.Repacked {
+			t += "~"
+		}
 		s = append(s, t)
 	}
 	return strings.Join(s, " ")
+}
+
+// packed is a compressed entry, or with in the content of one.
+func packed(name, format string) *tree.Node {
+	n := node(name, name)
+	n.Format = format
+	return n
+}
+
+func in(format, name string) *tree.Node {
+	n := node(name, name)
+	n.Up = &tree.Node{File: assay.File{Format: format}}
+	return n
 }
 
 func TestMatch(t *testing.T) {
@@ -52,6 +68,10 @@ func TestMatch(t *testing.T) {
 		{[]*tree.Node{node("d", ""), node("e", "")}, []*tree.Node{node("f", ""), node("e", "")}, "d=- e=e -=f"},
 		{[]*tree.Node{node("x", "1"), node("x", "2")}, []*tree.Node{node("x", "2"), node("x", "1")}, "x=x x=x"},
 		{[]*tree.Node{piece("0.uimage"), piece("1000.squashfs"), piece("9000.squashfs")}, []*tree.Node{piece("0.uimage"), piece("2000.squashfs"), piece("a000.squashfs")}, "0.uimage=0.uimage 1000.squashfs=2000.squashfs 9000.squashfs=a000.squashfs"},
+		{[]*tree.Node{packed("data.tar.xz", "xz"), packed("x", "tar")}, []*tree.Node{packed("x", "tar"), packed("data.tar.gz", "gzip")}, "data.tar.xz=data.tar.gz~ x=x"},
+		{[]*tree.Node{packed("data.tar.xz", "gzip")}, []*tree.Node{packed("data.tar.gz", "gzip")}, "data.tar.xz=- -=data.tar.gz"},
+		{[]*tree.Node{in("gzip", "1.tar")}, []*tree.Node{in("gzip", "data")}, "1.tar=data"},
+		{[]*tree.Node{in("zip", "1.tar")}, []*tree.Node{in("zip", "data")}, "1.tar=- -=data"},
 		{[]*tree.Node{piece("0.cpio")}, []*tree.Node{piece("0.tar")}, "0.cpio=0.tar"},
 	} {
 		if got := show(Match(c.a, c.b)); got != c.want {
