@@ -10,6 +10,7 @@ import (
 	"assay/anatomy/inflate"
 	"assay/anatomy/lzma"
 	"assay/anatomy/xz"
+	"assay/anatomy/zstdframe"
 
 	"github.com/woozymasta/lzo"
 )
@@ -36,7 +37,7 @@ func (v *variant) extent(dst, src []byte) (out, in int, err error) {
 		}
 		return out, in, err
 	case methodZstd:
-		if in, err = zstdLength(src); err == nil {
+		if in, err = zstdframe.Length(src); err == nil {
 			out, err = unzstd(dst, src[:in])
 		}
 		return out, in, err
@@ -82,42 +83,6 @@ func xzLength(src []byte) (int, error) {
 	}
 	if src[at-2] != 'Y' || src[at-1] != 'Z' {
 		return 0, errors.New("xz: no footer behind the index")
-	}
-	return at, nil
-}
-
-// zstdLength is the length of a zstd frame: RFC 8878, section 3.1.1.
-func zstdLength(src []byte) (int, error) {
-	if len(src) < 6 {
-		return 0, io.ErrUnexpectedEOF
-	}
-	d := src[4]
-	single := d >> 5 & 1
-	at := 5 + [4]int{0, 1, 2, 4}[d&3] + [4]int{int(single), 2, 4, 8}[d>>6]
-	if single == 0 {
-		at++ // window descriptor
-	}
-	for last := false; !last; {
-		if at+3 > len(src) {
-			return 0, io.ErrUnexpectedEOF
-		}
-		h := int(src[at]) | int(src[at+1])<<8 | int(src[at+2])<<16
-		last = h&1 != 0
-		at += 3
-		switch h >> 1 & 3 {
-		case 1: // one byte, repeated
-			at++
-		case 3:
-			return 0, errors.New("zstd: reserved block type")
-		default:
-			at += h >> 3
-		}
-	}
-	if d>>2&1 != 0 {
-		at += 4 // checksum
-	}
-	if at > len(src) {
-		return 0, io.ErrUnexpectedEOF
 	}
 	return at, nil
 }

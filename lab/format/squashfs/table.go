@@ -6,6 +6,7 @@ import (
 	"assay"
 	"assay/anatomy/inflate"
 	"assay/anatomy/lz4block"
+	"assay/anatomy/zstdframe"
 )
 
 // maxTable bounds the unpacked bytes of one metadata table.
@@ -142,7 +143,7 @@ func (v *variant) whole(dst, src []byte, want fill) (out int, ok bool) {
 		out, err := v.unpack(dst, src, want)
 		return out, err == nil && lz4block.Tidy(src)
 	case methodZstd:
-		if len(src) < 5 || src[4]&0x18 != 0 { // bits of the frame header that are not in use
+		if !zstdframe.Whole(src) {
 			return 0, false
 		}
 	case methodLZMA:

@@ -38,6 +38,7 @@ Log: commit start (10): 24 commit number (8); references (8): 24 block (4), 28 o
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
 
 func measure(in *format.Input) (format.Extent, error) {

@@ -122,10 +122,12 @@ func (v *volume) search(block uint32, offset int64, f func(n []byte, at int64) b
 		if !f(n, base+pos) {
 			return
 		}
-		pos += (int64(len(n)) + 7) &^ 7
-		if typeOf(n) == padType && len(n) >= 28 {
-			pos += int64(le.Uint32(n[24:]))
+		if length := int64(len(n)); typeOf(n) == padType && length >= 28 {
+			length += int64(le.Uint32(n[24:])) // what it covers begins behind its last field
+			pos += (length + 7) &^ 7
+			continue
 		}
+		pos += (int64(len(n)) + 7) &^ 7
 	}
 }
 
