@@ -11,7 +11,7 @@ func describe(rel *assay.Release, opt Options) *assay.Report {
 		Acquisition: opt.Acquisition,
 		Files:       rel.Walk,
 		Limits:      opt.Limits,
-		Tool:        tool(opt),
+		Tool:        Tool(opt),
 		JudgedAt:    opt.JudgedAt,
 		Incomplete:  rel.Incomplete,
 	}

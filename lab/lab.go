@@ -96,7 +96,7 @@ func Rejudge(old *assay.Report, opt Options) (*assay.Report, error) {
 			rep.Failures = append(rep.Failures, f)
 		}
 	}
-	rep.Tool.Name, rep.Tool.Version, rep.Tool.Checks = "assay", assay.Version, tool(opt).Checks
+	rep.Tool.Name, rep.Tool.Version, rep.Tool.Checks = "assay", assay.Version, Tool(opt).Checks
 	rep.JudgedAt = opt.JudgedAt
 	passJudgement(&rep, opt)
 	rep.Run = assay.Run{Started: started.UTC().Truncate(time.Second), Seconds: time.Since(started).Seconds(), Jobs: opt.Jobs}
@@ -148,8 +148,8 @@ func passJudgement(rep *assay.Report, opt Options) {
 	rep.Policy = opt.Policy.Apply(rep.Findings, rep.JudgedAt)
 }
 
-// tool is this program with its parts.
-func tool(opt Options) assay.Tool {
+// Tool is this program with its parts, as reports name it.
+func Tool(opt Options) assay.Tool {
 	t := assay.Tool{Name: "assay", Version: assay.Version, Formats: map[string]int{}, Surveys: map[string]int{}, Checks: map[string]int{}}
 	for _, f := range formats.Formats() {
 		t.Formats[f.Name] = f.Version

@@ -22,8 +22,9 @@ func TestMain(m *testing.M) {
 // commands of testscript there are
 //
 //	exits CODE PROGRAM ARG...   the program ends with that exit code
-//	sample NAME                 makes an image: router.tar, clean.tar, hostile.tar, plain.bin
-//	                            or huge.bin (20 GiB of nothing, a sparse file)
+//	sample NAME                 makes an image: one of the samples below, plain.bin,
+//	                            half.tar (router.tar cut) or huge.bin (20 GiB of
+//	                            nothing, a sparse file)
 //	until FILE                  waits for a file
 func TestTranscripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -67,6 +68,31 @@ var samples = map[string][]tar.Header{
 		{Name: "dev/null", Typeflag: tar.TypeChar, Mode: 0o666, Devmajor: 1, Devminor: 3},
 		{Name: "etc/copy", Typeflag: tar.TypeLink, Mode: 0o644, Linkname: "etc/passwd"},
 	},
+	// what router.tar is when it is packed again an hour later
+	"repacked.tar": {
+		{Name: "etc/", Typeflag: tar.TypeDir, Mode: 0o755},
+		{Name: "etc/passwd", Mode: 0o644, Linkname: "root::0:0:root:/:/bin/sh\nadmin:$1$ab$7Z9gYVZVYqvRfY0oG7fLn1:0:0::/:/bin/sh\n"},
+		{Name: "etc/copy", Typeflag: tar.TypeLink, Mode: 0o644, Linkname: "etc/passwd"},
+		{Name: "bin/", Typeflag: tar.TypeDir, Mode: 0o755},
+		{Name: "bin/tool", Mode: 0o4755, Linkname: "#!/bin/sh\necho tool\n"},
+		{Name: "bin/sh", Typeflag: tar.TypeSymlink, Mode: 0o777, Linkname: "tool"},
+		{Name: "lib/", Typeflag: tar.TypeDir, Mode: 0o755},
+		{Name: "dev/null", Typeflag: tar.TypeChar, Mode: 0o666, Devmajor: 1, Devminor: 3},
+	},
+	// and when a script is another one, and an account is gone
+	"altered.tar": {
+		{Name: "etc/", Typeflag: tar.TypeDir, Mode: 0o755},
+		{Name: "etc/passwd", Mode: 0o644, Linkname: "root:*:0:0:root:/:/bin/sh\nadmin:$1$ab$7Z9gYVZVYqvRfY0oG7fLn1:0:0::/:/bin/sh\n"},
+		{Name: "bin/", Typeflag: tar.TypeDir, Mode: 0o755},
+		{Name: "bin/tool", Mode: 0o4755, Linkname: "#!/bin/sh\necho evil\n"},
+		{Name: "bin/sh", Typeflag: tar.TypeSymlink, Mode: 0o777, Linkname: "tool"},
+		{Name: "lib/", Typeflag: tar.TypeDir, Mode: 0o755},
+		{Name: "dev/null", Typeflag: tar.TypeChar, Mode: 0o666, Devmajor: 1, Devminor: 3},
+		{Name: "etc/copy", Typeflag: tar.TypeLink, Mode: 0o644, Linkname: "etc/passwd"},
+	},
+	// two that differ in a build number only
+	"build1.tar": {{Name: "etc/build.conf", Mode: 0o644, Linkname: "name=x\ncounter=17\n"}},
+	"build2.tar": {{Name: "etc/build.conf", Mode: 0o644, Linkname: "name=x\ncounter=18\n"}},
 	"clean.tar": {
 		{Name: "readme", Mode: 0o644, Linkname: "nothing to see\n"},
 	},
@@ -94,24 +120,35 @@ func sample(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(os.Truncate(name, 20<<30))
 		return
 	}
-	entries, known := samples[filepath.Base(name)]
+	base := filepath.Base(name)
+	if base == "half.tar" {
+		base = "router.tar"
+	}
+	entries, known := samples[base]
 	if !known {
 		ts.Fatalf("no sample %q", args[0])
 	}
 	f, err := os.Create(name)
 	ts.Check(err)
 	w := tar.NewWriter(f)
+	when := time.Unix(1_600_000_000, 0)
+	if filepath.Base(name) == "repacked.tar" {
+		when = when.Add(time.Hour)
+	}
 	for _, h := range entries {
 		content := ""
 		if h.Typeflag == 0 || h.Typeflag == tar.TypeReg { // Linkname holds the content
 			h.Typeflag, content, h.Linkname = tar.TypeReg, h.Linkname, ""
 		}
-		h.Size, h.ModTime = int64(len(content)), time.Unix(1_600_000_000, 0)
+		h.Size, h.ModTime = int64(len(content)), when
 		ts.Check(w.WriteHeader(&h))
 		_, err := w.Write([]byte(content))
 		ts.Check(err)
 	}
 	ts.Check(errors.Join(w.Close(), f.Close()))
+	if args[0] == "half.tar" {
+		ts.Check(os.Truncate(name, 2000))
+	}
 }
 
 func until(ts *testscript.TestScript, neg bool, args []string) {

@@ -32,7 +32,7 @@ func carried(earlier, a, b *assay.Report) (*assay.Carried, error) {
 	case earlier.Subject.Digest != a.Subject.Digest:
 		return nil, fmt.Errorf("--carry: the report is about %s (sha256 %s), not about %s (sha256 %s)",
 			reportSafe(earlier.Name), earlier.Subject.Digest, reportSafe(a.Name), a.Subject.Digest)
-	case len(earlier.Withheld) > 0:
+	case len(earlier.Withheld) > 0, len(b.Withheld) > 0:
 		return nil, fmt.Errorf("--carry: text was withheld from the report, which facts need: give the full report")
 	}
 	return carry.Over(earlier, b), nil

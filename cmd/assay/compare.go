@@ -262,10 +262,15 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 	labOpt := lab.Options{Jobs: flags.jobs, Limits: flags.limits, Spill: files[0], Progress: watchGarbage(p.tell), Shared: once.NewShared(), NoSurvey: !changes && earlier == nil}
 	var sides [2]equivalence.Side
 	var reports [2]*assay.Report
-	var tool assay.Tool
+	for i := range s { // both sides are judged against the day of a report
+		if r := s[i].report; r != nil {
+			labOpt.JudgedAt = r.JudgedAt
+		}
+	}
 	for i := range s {
 		x := &s[i]
 		if x.report != nil {
+			reports[i] = x.report
 			sides[i] = equivalence.Side{Name: x.report.Name, From: "report", Subject: x.report.Subject, Files: x.report.Files, Incomplete: x.report.Incomplete}
 			continue
 		}
@@ -275,7 +280,7 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 		}
 		contents := lab.NewContents(ctx, x.Subject, rel, labOpt, files[1+i])
 		defer contents.Close()
-		tool, reports[i] = rep.Tool, rep
+		reports[i] = rep
 		sides[i] = equivalence.Side{
 			Name: rep.Name, From: "content", Subject: rep.Subject, Files: rep.Files, Incomplete: rep.Incomplete, Contents: contents,
 			Layer: func(d assay.Digest) *assay.Layer {
@@ -299,7 +304,7 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 			return nil, err
 		}
 	}
-	c.Limits, c.Tool, c.Run.Sandbox, c.Run.Jobs = flags.limits, tool, box, flags.jobs
+	c.Limits, c.Tool, c.Run.Sandbox, c.Run.Jobs = flags.limits, lab.Tool(labOpt), box, flags.jobs
 	return c, nil
 }
 
