@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 //	                            half.tar (router.tar cut) or huge.bin (20 GiB of
 //	                            nothing, a sparse file)
 //	until FILE                  waits for a file
+//	valid SCHEMA FILE           the document follows that schema of docs/schema
 func TestTranscripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
@@ -34,6 +35,7 @@ func TestTranscripts(t *testing.T) {
 			"exits":  exits,
 			"sample": sample,
 			"until":  until,
+			"valid":  valid(t),
 		},
 	})
 }
