@@ -55,4 +55,5 @@ The next block has the group descriptors (32 or 64 bytes each): block bitmap, in
 	}},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }

@@ -149,8 +149,10 @@ func (w *walker) body(path string, n *inode) format.Body {
 	}
 	if n.has(flagInlineData) && n.size >= 0 {
 		list := []format.Range{{Offset: n.off + 0x28, Length: min(n.size, 60)}}
-		if at, size := n.inlineRestAt(); n.size > 60 && size > 0 {
-			list = append(list, format.Range{Offset: n.off + at, Length: min(size, n.size-60)})
+		if at, size := n.inlineRestAt(); n.size > 60 {
+			if size > 0 {
+				list = append(list, format.Range{Offset: n.off + at, Length: min(size, n.size-60)})
+			}
 			if rest := n.size - 60 - size; rest > 0 {
 				list = append(list, format.Range{Offset: -1, Length: rest})
 			}
