@@ -1,5 +1,6 @@
-// Package csv writes the findings of a report as comma-separated values (RFC
-// 4180), one row for each place of each finding, for spreadsheets and scripts.
+// Package csv writes comma-separated values (RFC 4180) for spreadsheets and
+// scripts: of a report one row for each place of each finding, of a comparison
+// one for each range, of a check of hash lists one for each line.
 package csv
 
 import (
