@@ -45,4 +45,5 @@ Then the tables, the root directory (FAT12 and 16) and the clusters. A directory
 	},
 	Measure: measure,
 	Open:    open,
+	Fields:  fields,
 }
