@@ -1,4 +1,4 @@
-// Package markdown writes a summary of a report as Markdown (GitHub Flavored
+// Package markdown writes a summary of a report or a comparison as Markdown (GitHub Flavored
 // Markdown 0.29), for tickets and reviews. Whatever comes from an image is
 // escaped: nothing in it becomes markup or a link.
 package markdown
