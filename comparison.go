@@ -27,7 +27,10 @@ type Comparison struct {
 	Changes *Changes
 	// Carried is what of an earlier inspection of side A holds for side B; nil
 	// when none was given.
-	Carried    *Carried
+	Carried *Carried
+	// MapA and MapB are how the bytes of the sides are used; nil when a side is
+	// no single content, was not inspected or is a report.
+	MapA, MapB *Map
 	Limits     Limits
 	Tool       Tool
 	Incomplete string // why the work ended early; empty when finished

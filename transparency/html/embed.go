@@ -61,13 +61,13 @@ func digestSource(text string) string {
 }
 
 // head is the page up to its body.
-func head(name string) string {
+func head(title string) string {
 	return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n" +
 		"<meta http-equiv=\"Content-Security-Policy\" content=\"" + policy() + "\">\n" +
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
 		"<meta name=\"color-scheme\" content=\"light dark\">\n" +
 		"<meta name=\"referrer\" content=\"no-referrer\">\n" +
-		"<title>" + template.HTMLEscapeString(name) + " – inspection report</title>\n" +
+		"<title>" + template.HTMLEscapeString(title) + "</title>\n" +
 		"<style>" + style + "</style>\n</head>\n"
 }
 

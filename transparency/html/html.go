@@ -37,7 +37,7 @@ type Options struct {
 func Write(w io.Writer, rep *assay.Report, opt Options) error {
 	v := newView(rep, opt)
 	out := &output{w: bufio.NewWriterSize(w, 64<<10), sum: sha256.New()}
-	out.text(head(legible.Escape(rep.Name)))
+	out.text(head(legible.Escape(rep.Name) + " – inspection report"))
 	out.execute("page", v)
 	out.tree(v.tree)
 	out.text("<script>" + script + "</script>\n")
