@@ -31,7 +31,7 @@ type cost struct {
 
 // surveys: what each survey costs for each MiB of distinct content, the sum of
 // all and that of surveys and checks together. That facts are made is checked
-// by their number, which is that of the reports.
+// by their number, which is that of the report within a hundredth.
 func (b *bench) surveys() error {
 	from := *root
 	if from == "" {
@@ -54,7 +54,8 @@ func (b *bench) surveys() error {
 	if err != nil {
 		return err
 	}
-	if facts == 0 || facts != have {
+	// a file that holds containers is surveyed without them in the product
+	if off := max(facts, have) - min(facts, have); facts == 0 || off*100 > have {
 		return fmt.Errorf("%s: %d facts made, the report has %d", from, facts, have)
 	}
 	slices.SortFunc(costs, func(a, b cost) int { return cmp.Compare(b.used, a.used) })
