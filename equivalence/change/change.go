@@ -37,7 +37,7 @@ func Between(a, b *assay.Report) *assay.Changes {
 	c.programs()
 	c.findings()
 	slices.SortStableFunc(c.out.List, func(x, y assay.Change) int {
-		return cmp.Or(cmp.Compare(rank(x.About), rank(y.About)), cmp.Compare(x.Name, y.Name), cmp.Compare(x.What, y.What), cmp.Compare(x.From+x.To, y.From+y.To), cmp.Compare(x.Path, y.Path))
+		return cmp.Or(cmp.Compare(rank(x.About), rank(y.About)), cmp.Compare(weight(x), weight(y)), cmp.Compare(x.Name, y.Name), cmp.Compare(x.What, y.What), cmp.Compare(x.From+x.To, y.From+y.To), cmp.Compare(x.Path, y.Path))
 	})
 	if n := len(c.out.List); n > Listed {
 		c.out.LeftOut, c.out.List = int64(n-Listed), c.out.List[:Listed]
@@ -52,6 +52,15 @@ var order = []string{
 }
 
 func rank(about string) int { return slices.Index(order, about) }
+
+// weight puts grave findings before others.
+func weight(x assay.Change) int {
+	if x.About != "finding" {
+		return 0
+	}
+	word, _, _ := strings.Cut(x.Name, " ")
+	return slices.Index([]string{"critical", "high", "medium", "low", "info"}, word)
+}
 
 type changes struct {
 	a, b *release

@@ -12,7 +12,7 @@ func writeCarried(p *printer, c *assay.Carried) {
 	if c == nil {
 		return
 	}
-	p.heading("What carries over from the inspection of " + assay.EscapeName(c.Report) + ", judged at " + c.JudgedAt)
+	p.heading("What carries over from the inspection of " + assay.EscapeName(c.Report) + ", judged at " + legible.Escape(c.JudgedAt))
 	p.line(2, "%s of B: the inspection carries over to %s, %s to be inspected again",
 		legible.Count(c.Carries+c.Again, "file"), legible.Grouped(c.Carries), legible.Grouped(c.Again))
 	n := len(c.Rows)

@@ -3,7 +3,6 @@ package text
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"assay"
@@ -23,8 +22,8 @@ func WriteComparison(w io.Writer, c *assay.Comparison, opt Options) error {
 	p.wrap(0, 2, p.bold(strings.ToUpper(string(c.Verdict)))+": "+legible.Escape(c.Why)+".")
 	p.wrap(2, 2, "This says nothing about safety, and nothing about source unless one side was rebuilt from it.")
 	writeCauses(p, c)
-	writeDifferences(p, c)
 	writeUnreadable(p, c)
+	writeDifferences(p, c)
 	writeChanges(p, c)
 	writeCarried(p, c.Carried)
 	return p.flush()
@@ -50,110 +49,15 @@ func writeCauses(p *printer, c *assay.Comparison) {
 		if !k.Explained {
 			word = p.paint(red, "not allowed")
 		}
-		p.line(2, "%-14s %s in %s, %s", k.Cause, legible.Count(k.Ranges, "range"), legible.Count(k.Paths, "path"), word)
+		size := ""
+		if k.Bytes > 0 {
+			size = ", " + legible.Binary(k.Bytes)
+		}
+		p.line(2, "%-14s %s in %s%s, %s", k.Cause, legible.Count(k.Ranges, "range"), legible.Count(k.Paths, "path"), size, word)
 	}
 	p.wrap(2, 4, "Policy "+legible.Escape(c.Policy.Name)+" allows "+strings.Join(c.Policy.Causes, ", ")+".")
 	for _, o := range c.Policy.Own {
 		p.wrap(2, 4, fmt.Sprintf("own allowance %s (%s): explained %s", legible.Escape(o.Name), legible.Escape(o.Reason), legible.Count(o.Used, "range")))
-	}
-}
-
-// few is how many differences, and how many ranges of each, the short form
-// lists.
-const few = 12
-
-func writeDifferences(p *printer, c *assay.Comparison) {
-	if len(c.Differences) == 0 {
-		return
-	}
-	p.heading("Differences")
-	for _, explained := range []bool{false, true} {
-		n, total := 0, 0
-		for i := range c.Differences {
-			d := &c.Differences[i]
-			if d.Explained != explained {
-				continue
-			}
-			if total++; p.opt.Verbose || !explained || n < few {
-				n++
-				writeDifference(p, d)
-			}
-		}
-		if n < total {
-			p.line(2, "... and %d more that the policy allows (--verbose lists them)", total-n)
-		}
-	}
-	if c.LeftOut > 0 {
-		p.line(2, "%s left out of the list; the counts by cause include them", legible.Count(c.LeftOut, "difference"))
-	}
-}
-
-func writeDifference(p *printer, d *assay.Difference) {
-	mark := "allowed"
-	if !d.Explained {
-		mark = p.paint(red, "NOT ALLOWED")
-	}
-	p.line(2, "%-9s %s  %s", d.Kind, legible.Escape(d.Cause), mark)
-	p.line(4, "%s", legible.Escape(string(d.Path)))
-	if d.Other != "" {
-		p.line(4, "on B: %s", legible.Escape(string(d.Other)))
-	}
-	if d.Detail != "" {
-		p.line(4, "%s", legible.Escape(d.Detail))
-	}
-	shown := len(d.Ranges)
-	if !p.opt.Verbose {
-		shown = min(shown, few/2)
-	}
-	ranges := slices.Clone(d.Ranges)
-	if shown < len(ranges) { // what is not explained must not be among those that are left out
-		slices.SortStableFunc(ranges, func(x, y assay.Range) int {
-			switch {
-			case x.Explained == y.Explained:
-				return 0
-			case y.Explained:
-				return -1
-			}
-			return 1
-		})
-	}
-	for i := range shown {
-		writeRange(p, &ranges[i])
-	}
-	if rest := int64(len(d.Ranges)-shown) + d.LeftOut; rest > 0 {
-		p.line(6, "... and %s", legible.Count(rest, "more range"))
-	}
-}
-
-func writeRange(p *printer, r *assay.Range) {
-	var at []string
-	for _, x := range []struct {
-		side string
-		off  int64
-	}{{"A", r.A}, {"B", r.B}} {
-		if x.off >= 0 {
-			at = append(at, fmt.Sprintf("%s 0x%x", x.side, x.off))
-		}
-	}
-	s := r.Cause
-	if len(at) > 0 {
-		s += "  " + strings.Join(at, ", ") + ", " + legible.Count(r.Length, "byte")
-		if r.LengthB > 0 {
-			s += " / " + legible.Count(r.LengthB, "byte")
-		}
-	}
-	if r.Part != "" {
-		s += "  " + legible.Escape(r.Part)
-	}
-	p.line(6, "%s", s)
-	if r.TextA != "" {
-		p.line(8, "A %s", legible.Escape(r.TextA))
-	}
-	if r.TextB != "" {
-		p.line(8, "B %s", legible.Escape(r.TextB))
-	}
-	if r.Note != "" {
-		p.wrap(8, 10, legible.Escape(r.Note))
 	}
 }
 
@@ -162,7 +66,11 @@ func writeUnreadable(p *printer, c *assay.Comparison) {
 		return
 	}
 	p.heading("Could not be read")
-	for _, u := range c.Unreadable {
+	for i, u := range c.Unreadable {
+		if i == few && !p.opt.Verbose {
+			p.line(2, "... and %s more (--verbose lists them)", legible.Grouped(int64(len(c.Unreadable)-i)))
+			break
+		}
 		p.line(2, "%s (side %s): %s", legible.Escape(string(u.Path)), u.Side, legible.Escape(u.Reason))
 	}
 }

@@ -1,7 +1,9 @@
 package text
 
 import (
+	"fmt"
 	"io"
+	"strings"
 
 	"assay"
 	"assay/internal/legible"
@@ -28,7 +30,7 @@ func WriteFieldCheck(w io.Writer, c *assay.FieldCheck, opt Options) error {
 	}
 	p.heading("Inspected")
 	for _, r := range c.Inspected {
-		p.line(2, "%s  %s, judged at %s", legible.Escape(r.Name), legible.Count(r.Files, "file"), r.JudgedAt)
+		p.line(2, "%s  %s, judged at %s", legible.Escape(r.Name), legible.Count(r.Files, "file"), legible.Escape(r.JudgedAt))
 	}
 	p.heading("Hashes")
 	for _, x := range fieldWords {
@@ -59,8 +61,8 @@ func writeRows(p *printer, c *assay.FieldCheck, status string) {
 			continue
 		}
 		n++
-		p.line(2, "%s:%d  %s", legible.Escape(r.List), r.Line, legible.Escape(r.Path))
-		p.line(4, "%s", r.Hash)
+		p.line(2, "%s", strings.TrimRight(fmt.Sprintf("%s:%d  %s", legible.Escape(r.List), r.Line, legible.Escape(r.Path)), " "))
+		p.line(4, "%s", legible.Escape(r.Hash))
 		if r.At != "" {
 			p.line(4, "inspected: %s", legible.Escape(string(r.At)))
 		}

@@ -22,7 +22,11 @@ func WriteProductLine(w io.Writer, l *assay.ProductLine, opt Options) error {
 	p := newPrinter(w, opt)
 	p.line(0, "%s", p.bold(legible.Count(int64(len(l.Members)), "member")))
 	for i, m := range l.Members {
-		p.line(2, "%2d  %s  %s", i+1, assay.EscapeName(m.Name), legible.Size(m.Subject.Size))
+		size := legible.Size(m.Subject.Size)
+		if m.From == "directory" {
+			size = "a directory, " + legible.Count(m.Entries, "entry")
+		}
+		p.line(2, "%2d  %s  %s", i+1, assay.EscapeName(m.Name), size)
 	}
 	if l.Incomplete != "" {
 		p.blank()
