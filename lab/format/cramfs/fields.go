@@ -48,6 +48,9 @@ type telling struct {
 	files  uint32
 	blocks uint32
 	last   int64
+
+	decoded int64 // bytes
+	err     error
 }
 
 // superblock claims struct cramfs_super.
@@ -97,7 +100,9 @@ func (t *telling) tree() error {
 			place := d.n.offset + int64(at)
 			name := strings.TrimRight(string(b[at+inodeSize:at+inodeSize+n.name]), "\x00")
 			path := format.Join(d.path, name)
-			t.inode(assay.CleanName(path), n, place)
+			if t.inode(assay.CleanName(path), n, place); t.err != nil {
+				return t.err
+			}
 			t.When(len(name) > n.name-4, assay.Attribute, "name", assay.CleanName(path), place+inodeSize, int64(n.name))
 			if n.mode&0o170000 == 0o040000 {
 				stack = append(stack, pending{path, n})
@@ -155,6 +160,10 @@ func (t *telling) stored(path string, n inode) {
 		next = end
 		if t.last = max(t.last, off+length); length == 0 {
 			continue
+		}
+		if t.decoded += want; t.in.Limits.Bytes > 0 && t.decoded > t.in.Limits.Bytes {
+			t.err = fmt.Errorf("%w of %d", format.ErrBound, t.in.Limits.Bytes)
+			return
 		}
 		if m.flags&flagPointers != 0 && p&pointerDirect != 0 && p&pointerStored == 0 {
 			t.Field(assay.Derived, "block length", path, off-2, 2)

@@ -69,6 +69,7 @@ type telling struct {
 	idle     []idle         // places that nothing follows
 	hollow   []hollow
 	listed   uint64 // blocks of files
+	decoded  int64  // bytes
 }
 
 // idle is a value of n bytes at a place of the inode table that is followed by

@@ -292,6 +292,9 @@ func (t *telling) block(path string, off int64, size uint32, n int) error {
 		if t.in.Ctx.Err() != nil {
 			return t.in.Ctx.Err()
 		}
+		if t.decoded += int64(n); t.in.Limits.Bytes > 0 && t.decoded > t.in.Limits.Bytes {
+			return fmt.Errorf("%w of %d", format.ErrBound, t.in.Limits.Bytes)
+		}
 		have = -1
 		buf := m.block()
 		defer m.release(buf)
