@@ -27,9 +27,9 @@ const (
 
 var differenceWords = [...][2]string{
 	{"d-none", "no difference listed"},
-	{"d-in-allowed", "of a content in which there are differences, all allowed"},
+	{"d-in-allowed", "holds contents with differences, all allowed"},
 	{"d-allowed", "these bytes differ, allowed"},
-	{"d-in-open", "of a content in which there are differences that are not allowed"},
+	{"d-in-open", "holds contents with differences that are not allowed"},
 	{"d-open", "these bytes differ, not allowed"},
 }
 
@@ -172,29 +172,38 @@ func (m *differenceMap) mark(regions []assay.Region, t *touched) {
 	}
 }
 
-// MapUses are the colours of both maps, each once.
-func (v *comparisonView) MapUses() (list []useTotal) {
+// MapMarks are the colours of what differs, on either side.
+func (v *comparisonView) MapMarks() []useTotal {
+	return v.used(differenceWords[:], func(m *differenceMap) []useTotal { return m.Uses })
+}
+
+// MapUses are the colours of what the bytes are used for, on either side.
+func (v *comparisonView) MapUses() []useTotal {
+	return v.used(useWords[:], func(m *differenceMap) []useTotal { return m.byteView.Uses })
+}
+
+func (v *comparisonView) used(words [][2]string, of func(*differenceMap) []useTotal) (list []useTotal) {
 	there := map[string]bool{}
 	for _, m := range v.Maps {
-		for _, u := range m.Uses {
+		for _, u := range of(m) {
 			there[u.Class] = true
 		}
 	}
-	for _, u := range differenceWords {
-		if there[u[0]] {
-			list = append(list, useTotal{Class: u[0], Words: u[1]})
-		}
-	}
-	there = map[string]bool{}
-	for _, m := range v.Maps {
-		for _, u := range m.byteView.Uses {
-			there[u.Class] = true
-		}
-	}
-	for _, u := range useWords {
+	for _, u := range words {
 		if there[u[0]] {
 			list = append(list, useTotal{Class: u[0], Words: u[1]})
 		}
 	}
 	return list
+}
+
+// NotDrawn is how many ranges of the subject's own bytes the comparison does
+// not list, so that no map shows them.
+func (v *comparisonView) NotDrawn() (n int64) {
+	for i := range v.Differences {
+		if d := &v.Differences[i]; below(d.Path) == "" {
+			n += d.LeftOut
+		}
+	}
+	return n
 }
