@@ -19,19 +19,30 @@ import (
 	"assay/internal/sandbox"
 	"assay/lab"
 	once "assay/lab/unpack"
+	reportcsv "assay/transparency/csv"
+	reporthtml "assay/transparency/html"
 	reportjson "assay/transparency/json"
+	reportmarkdown "assay/transparency/markdown"
+	"assay/transparency/statement"
 	reporttext "assay/transparency/text"
 )
 
 // comparisonFormats are the formats of -o for comparisons.
-var comparisonFormats = []string{"text", "json"}
+var comparisonFormats = []string{"text", "json", "html", "markdown", "csv", "statement"}
 
 // comparisonWriters writes each of them.
 var comparisonWriters = map[string]func(w io.Writer, c *assay.Comparison, look reporttext.Options) error{
-	"text": reporttext.WriteComparison,
-	"json": func(w io.Writer, c *assay.Comparison, _ reporttext.Options) error {
-		return reportjson.WriteComparison(w, c)
-	},
+	"text":      reporttext.WriteComparison,
+	"json":      same(reportjson.WriteComparison),
+	"html":      same(reporthtml.WriteComparison),
+	"markdown":  same(reportmarkdown.WriteComparison),
+	"csv":       same(reportcsv.WriteComparison),
+	"statement": same(statement.Write),
+}
+
+// same is a writer of a document that looks the same everywhere.
+func same[D any](write func(io.Writer, D) error) func(io.Writer, D, reporttext.Options) error {
+	return func(w io.Writer, d D, _ reporttext.Options) error { return write(w, d) }
 }
 
 func compareCommand(t terminal) *cobra.Command {
@@ -75,6 +86,10 @@ its content is not available.
 lines of a file name. It says what all of them have in common, what differs
 only as configuration does, and what one of them has alone.
 
+-o statement writes the body of a statement to be signed (in-toto Statement v1)
+about B: the verdict, what it was compared with and under which policy. Neither
+side may be a directory then, which has no digest that others can compute.
+
 --carry REPORT takes the report of an earlier inspection of A and says which
 files of B need not be inspected again, since their bytes and attributes, the
 libraries they link to, the files that configure them and what starts them are
@@ -85,6 +100,7 @@ or incomplete.`),
 		Example: examples(`
 assay compare inspected.bin received.bin
 assay compare build1/ build2/ -o json=comparison.json
+assay compare inspected.bin received.bin -o text -o statement=statement.json
 assay compare report.json received.bin
 assay compare a.img b.img --policy allowances.yaml
 assay compare old.bin new.bin --carry old-report.json
@@ -136,6 +152,11 @@ func compare(cmd *cobra.Command, t terminal, args []string, out *outputFlag, fla
 		return err
 	}
 	defer sides.Close()
+	if out.asks("statement") {
+		if err := sides.stated(); err != nil {
+			return fmt.Errorf("-o statement: %w", err)
+		}
+	}
 	earlier, err := readCarry(carryFile)
 	if err != nil {
 		return err
@@ -232,6 +253,23 @@ func (s *compareSides) Close() {
 	}
 }
 
+// stated is why no statement can be made of the sides.
+func (s *compareSides) stated() error {
+	for i, label := range []string{"A", "B"} {
+		x := assay.Compared{Name: s[i].name}
+		switch {
+		case s[i].report != nil && s[i].report.Subject.Digest.IsZero(), s[i].opened != nil && s[i].Dir != nil:
+			x.From = "directory"
+		default:
+			continue
+		}
+		if err := statement.Refused(label, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *compareSides) inputs() (list []string) {
 	for i := range s {
 		if s[i].name != "-" {
@@ -295,6 +333,11 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 		}
 	}
 	c := equivalence.Compare(ctx, sides[0], sides[1], opt)
+	for i, m := range []**assay.Map{&c.MapA, &c.MapB} {
+		if reports[i] != nil {
+			*m = reports[i].Map
+		}
+	}
 	if changes {
 		c.Changes = change.Between(reports[0], reports[1])
 	}

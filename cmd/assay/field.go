@@ -14,15 +14,15 @@ import (
 	"assay"
 	"assay/equivalence/field"
 	"assay/internal/sandbox"
+	reportcsv "assay/transparency/csv"
 	reportjson "assay/transparency/json"
 	reporttext "assay/transparency/text"
 )
 
 var fieldWriters = map[string]func(w io.Writer, c *assay.FieldCheck, look reporttext.Options) error{
 	"text": reporttext.WriteFieldCheck,
-	"json": func(w io.Writer, c *assay.FieldCheck, _ reporttext.Options) error {
-		return reportjson.WriteFieldCheck(w, c)
-	},
+	"json": same(reportjson.WriteFieldCheck),
+	"csv":  same(reportcsv.WriteFieldCheck),
 }
 
 // fieldFlags are those of the verb.
@@ -63,7 +63,7 @@ assay field sites/*.txt --inspected reports/ --comparisons rebuilt.json -o json=
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return checkField(t, args, &out, &flags) },
 	}
-	out.add(cmd, "text", "json")
+	out.add(cmd, "text", "json", "csv")
 	fl := cmd.Flags()
 	fl.StringArrayVar(&flags.inspected, "inspected", nil, "a report of an inspection, or a directory of them (repeat for several)")
 	fl.StringArrayVar(&flags.comparisons, "comparisons", nil, "a comparison whose explained differences count, or a directory of them (repeat for several)")

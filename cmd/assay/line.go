@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,9 +26,7 @@ import (
 // productLineWriters writes each of the formats of -o.
 var productLineWriters = map[string]func(w io.Writer, l *assay.ProductLine, look reporttext.Options) error{
 	"text": reporttext.WriteProductLine,
-	"json": func(w io.Writer, l *assay.ProductLine, _ reporttext.Options) error {
-		return reportjson.WriteProductLine(w, l)
-	},
+	"json": same(reportjson.WriteProductLine),
 }
 
 // maxMembers is how many images a product line may have; all are open at once.
@@ -36,6 +36,11 @@ const maxMembers = 2000
 func productLine(ctx context.Context, t terminal, from string, out *outputFlag, flags *workFlags) error {
 	if err := flags.complete(); err != nil {
 		return err
+	}
+	for _, format := range out.known {
+		if productLineWriters[format] == nil && out.asks(format) {
+			return fmt.Errorf("-o %s: not for a product line: want %s", format, strings.Join(slices.Sorted(maps.Keys(productLineWriters)), " or "))
+		}
 	}
 	ctx, stop := interruptible(ctx, t.err, flags.timeout)
 	defer stop()
@@ -73,12 +78,7 @@ func productLine(ctx context.Context, t terminal, from string, out *outputFlag, 
 	l.Run.Started, l.Run.Seconds = started.UTC().Truncate(time.Second), time.Since(started).Seconds()
 	var all error
 	for _, o := range outputs {
-		write := productLineWriters[o.format]
-		if write == nil {
-			all = errors.Join(all, fmt.Errorf("-o %s: not for a product line: want text or json", o.format))
-			continue
-		}
-		if err := o.write(func(w io.Writer) error { return write(w, l, o.look(flags.verbose)) }); err != nil {
+		if err := o.write(func(w io.Writer) error { return productLineWriters[o.format](w, l, o.look(flags.verbose)) }); err != nil {
 			all = errors.Join(all, fmt.Errorf("%s: %w", o.format, err))
 		}
 	}

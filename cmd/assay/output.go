@@ -64,6 +64,11 @@ func (f *outputFlag) add(cmd *cobra.Command, known ...string) {
 	})
 }
 
+// asks reports whether a format is asked for.
+func (f *outputFlag) asks(format string) bool {
+	return slices.ContainsFunc(f.asked, func(a string) bool { name, _, _ := strings.Cut(a, "="); return name == format })
+}
+
 // output is one thing to write, opened before the process restricts itself.
 type output struct {
 	format string
