@@ -37,6 +37,12 @@ type Comparison struct {
 	Run        Run
 }
 
+// NotSaid is what a comparison's verdict does not say; every writer prints it.
+var NotSaid = []string{
+	"whether either side is free of flaws",
+	"that either side was built from any source, unless one side was rebuilt from it",
+}
+
 // Compared is one side of a comparison.
 type Compared struct {
 	Name    string `json:"name"`

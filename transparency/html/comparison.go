@@ -8,7 +8,6 @@ import (
 
 	"assay"
 	"assay/internal/legible"
-	reportjson "assay/transparency/json"
 )
 
 // How much of what a comparison may have without bound the page shows. The
@@ -67,7 +66,7 @@ type side struct {
 
 // newComparisonView brings a comparison into the order of the page.
 func newComparisonView(c *assay.Comparison) *comparisonView {
-	v := &comparisonView{Comparison: c, NotSaid: reportjson.NotSaid, Parts: partsOf(&c.Tool)}
+	v := &comparisonView{Comparison: c, NotSaid: assay.NotSaid, Parts: partsOf(&c.Tool)}
 	v.Sides = []side{{c.A, "A"}, {c.B, "B"}}
 	v.Word, v.Means = verdictWords(c.Verdict)
 	v.Maps = newDifferenceMaps(c)

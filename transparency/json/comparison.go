@@ -29,12 +29,6 @@ type differenceRow struct {
 	SHA256B assay.Digest `json:"sha256_b,omitzero"`
 }
 
-// NotSaid is what a comparison's verdict does not say; every writer prints it.
-var NotSaid = []string{
-	"whether either side is free of flaws",
-	"that either side was built from any source, unless one side was rebuilt from it",
-}
-
 // WriteComparison writes c to w, row by row.
 func WriteComparison(w io.Writer, c *assay.Comparison) error {
 	p := &printer{w: bufio.NewWriterSize(w, 64<<10)}
@@ -45,7 +39,7 @@ func WriteComparison(w io.Writer, c *assay.Comparison) error {
 	p.member("b", newComparedRow(c.B))
 	p.member("verdict", c.Verdict)
 	p.member("why", c.Why)
-	p.member("not_said", NotSaid)
+	p.member("not_said", assay.NotSaid)
 	if c.Incomplete != "" {
 		p.member("incomplete", c.Incomplete)
 	}

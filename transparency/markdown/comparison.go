@@ -8,7 +8,6 @@ import (
 
 	"assay"
 	"assay/internal/legible"
-	reportjson "assay/transparency/json"
 )
 
 // How much of a comparison the summary shows.
@@ -49,7 +48,7 @@ func (d *comparison) verdict() {
 	if c.Incomplete != "" {
 		d.line("**Incomplete: %s.** What follows was found until then.\n", text(c.Incomplete))
 	}
-	d.line("Not said: %s.", text(strings.Join(reportjson.NotSaid, "; ")))
+	d.line("Not said: %s.", text(strings.Join(assay.NotSaid, "; ")))
 }
 
 func (d *comparison) side(label string, s assay.Compared) {

@@ -10,7 +10,6 @@ import (
 
 	"assay"
 	"assay/internal/legible"
-	reportjson "assay/transparency/json"
 )
 
 // Methods of comparing.
@@ -51,7 +50,7 @@ func Write(w io.Writer, c *assay.Comparison) error {
 
 func of(c *assay.Comparison) *statement {
 	p := predicate{
-		Verdict: string(c.Verdict), Why: c.Why, NotSaid: reportjson.NotSaid, Incomplete: c.Incomplete,
+		Verdict: string(c.Verdict), Why: c.Why, NotSaid: assay.NotSaid, Incomplete: c.Incomplete,
 		Reference: named(c.A), Method: method(c), Compared: compared{sideOf(c.A), sideOf(c.B)},
 		Policy: policyOf(&c.Policy), Same: c.Same, Differences: []category{},
 		Unreadable: int64(len(c.Unreadable)), LeftOut: c.LeftOut, Limits: limitsOf(c.Limits),
