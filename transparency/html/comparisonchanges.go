@@ -12,6 +12,7 @@ type changeGroup struct {
 	About string
 	All   int
 	List  []assay.Change
+	Told  bool // what stands on the sides
 }
 
 // More is how many are not shown.
@@ -36,6 +37,7 @@ func changeGroups(list []assay.Change) (groups []changeGroup) {
 		}
 		if groups[k].All++; len(groups[k].List) < maxChanges {
 			groups[k].List = append(groups[k].List, list[i])
+			groups[k].Told = groups[k].Told || list[i].From != "" || list[i].To != ""
 		}
 	}
 	return groups

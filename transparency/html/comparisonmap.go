@@ -29,7 +29,7 @@ var differenceWords = [...][2]string{
 	{"d-none", "no difference listed"},
 	{"d-in-allowed", "holds contents with differences, all allowed"},
 	{"d-allowed", "these bytes differ, allowed"},
-	{"d-in-open", "holds contents with differences that are not allowed"},
+	{"d-in-open", "holds, or as a stored block may hold, contents with differences that are not allowed"},
 	{"d-open", "these bytes differ, not allowed"},
 }
 
