@@ -16,16 +16,16 @@ var superRows = []struct {
 	name  string
 }{
 	{0, 12, assay.Parameter, "s_inodes_count, s_blocks_count and s_r_blocks_count"}, {20, 24, assay.Parameter, "geometry"},
-	{44, 8, assay.Moment, "s_mtime and s_wtime"}, {52, 2, assay.Moment, "s_mnt_count"}, {54, 2, assay.Parameter, "s_max_mnt_count"},
-	{56, 2, assay.Derived, "s_magic"}, {58, 2, assay.Statement, "s_state"}, {62, 2, assay.Parameter, "s_minor_rev_level"},
-	{64, 4, assay.Moment, "s_lastcheck"}, {68, 12, assay.Parameter, "s_checkinterval, s_creator_os and s_rev_level"}, {80, 4, assay.Statement, "s_def_resuid and s_def_resgid"},
+	{44, 8, assay.Moment, "s_mtime and s_wtime"}, {52, 2, assay.Statement, "s_mnt_count"}, {54, 2, assay.Statement, "s_max_mnt_count"},
+	{56, 2, assay.Derived, "s_magic"}, {58, 2, assay.Statement, "s_state"}, {62, 2, assay.Statement, "s_minor_rev_level"},
+	{64, 4, assay.Moment, "s_lastcheck"}, {68, 12, assay.Statement, "s_checkinterval, s_creator_os and s_rev_level"}, {80, 4, assay.Statement, "s_def_resuid and s_def_resgid"},
 	{84, 6, assay.Parameter, "s_first_ino and s_inode_size"}, {92, 12, assay.Parameter, "features"}, {104, 16, assay.Identity, "s_uuid"},
 	{120, 16, assay.Statement, "s_volume_name"}, {136, 64, assay.Statement, "s_last_mounted"}, {206, 2, assay.Parameter, "s_reserved_gdt_blocks"},
 	{208, 16, assay.Identity, "s_journal_uuid"}, {236, 16, assay.Identity, "s_hash_seed"},
 	{252, 1, assay.Parameter, "s_def_hash_version"}, {253, 1, assay.Parameter, "s_jnl_backup_type"}, {254, 2, assay.Parameter, "s_desc_size"},
-	{260, 4, assay.Parameter, "s_first_meta_bg"}, {264, 4, assay.Moment, "s_mkfs_time"}, {336, 4, assay.Parameter, "s_blocks_count_hi"}, {340, 4, assay.Parameter, "s_r_blocks_count_hi"},
-	{348, 4, assay.Parameter, "s_min_extra_isize and s_want_extra_isize"}, {352, 4, assay.Parameter, "s_flags"}, {356, 2, assay.Parameter, "s_raid_stride"}, {358, 2, assay.Parameter, "s_mmp_interval"},
-	{368, 4, assay.Parameter, "s_raid_stripe_width"}, {372, 2, assay.Parameter, "s_log_groups_per_flex and s_checksum_type"}, {376, 6, assay.Moment, "s_kbytes_written"},
+	{260, 4, assay.Statement, "s_first_meta_bg"}, {264, 4, assay.Moment, "s_mkfs_time"}, {336, 4, assay.Parameter, "s_blocks_count_hi"}, {340, 4, assay.Parameter, "s_r_blocks_count_hi"},
+	{348, 4, assay.Parameter, "s_min_extra_isize and s_want_extra_isize"}, {352, 4, assay.Parameter, "s_flags"}, {356, 2, assay.Statement, "s_raid_stride"}, {358, 2, assay.Statement, "s_mmp_interval"},
+	{368, 4, assay.Statement, "s_raid_stripe_width"}, {372, 2, assay.Parameter, "s_log_groups_per_flex and s_checksum_type"}, {376, 6, assay.Moment, "s_kbytes_written"},
 	{588, 8, assay.Parameter, "s_backup_bgs"}, {624, 4, assay.Identity, "s_checksum_seed"}, {628, 4, assay.Moment, "upper bits of times"},
 }
 
