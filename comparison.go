@@ -92,8 +92,12 @@ type Difference struct {
 	Ranges    []Range `json:"ranges,omitempty"`
 	LeftOut   int64   `json:"left_out,omitempty"` // ranges that are not listed
 	Detail    string  `json:"detail,omitempty"`
-	A         Ref     `json:"-"`
-	B         Ref     `json:"-"`
+	// AtA and AtB are where the content begins among the subject's bytes; nil
+	// where it does not stand there as it is.
+	AtA *int64 `json:"at_a,omitempty"`
+	AtB *int64 `json:"at_b,omitempty"`
+	A   Ref    `json:"-"`
+	B   Ref    `json:"-"`
 }
 
 // Range is a run of bytes that differs. Offsets are in the content of the

@@ -236,7 +236,7 @@ func (d *differ) explain(t twin, r align.Run) {
 	}
 	if d.inA != nil {
 		x.A, x.B = allowance.InLines(d.a, t.Part, r.A, r.LenA), allowance.InLines(d.b, t.with, r.B, r.LenB)
-		out.TextA, out.TextB = lines(&x.A, r.LenA > 0 || r.LenB > 0), lines(&x.B, r.LenB > 0 || r.LenA > 0)
+		out.TextA, out.TextB = lines(&x.A, r.LenA > 0 || !entire(&x.B)), lines(&x.B, r.LenB > 0 || !entire(&x.A))
 	} else {
 		x.A, x.B = allowance.InPart(d.a, t.Part, r.A, r.LenA), allowance.InPart(d.b, t.with, r.B, r.LenB)
 		out.TextA, out.TextB = seen(&x.A), seen(&x.B)

@@ -84,9 +84,9 @@ func (c *comparing) give(j *job, ranges []assay.Range) {
 		d := assay.Difference{Kind: "changed"}
 		switch {
 		case j.a == nil:
-			d.Path, d.B = j.b.Path, j.b.Ref
+			d.Path, d.B, d.AtB = j.b.Path, j.b.Ref, j.b.At()
 		case j.b == nil:
-			d.Path, d.A = j.a.Path, j.a.Ref
+			d.Path, d.A, d.AtA = j.a.Path, j.a.Ref, j.a.At()
 		default:
 			d = difference(j.a, j.b, "changed")
 		}

@@ -98,6 +98,12 @@ func over(at inside.Places, off, n int64) part.Part {
 	return first
 }
 
+// entire reports whether a piece is lines from beginning to end: then the line
+// of the other side that it stands before has nothing to do with it.
+func entire(p *allowance.Piece) bool {
+	return len(p.Bytes) > 0 && p.At == 0 && (p.Bytes[len(p.Bytes)-1] == '\n' || p.Whole && len(p.Around) == len(p.Bytes))
+}
+
 // lines shows whole lines of a text; what ends them is written out.
 func lines(p *allowance.Piece, there bool) string {
 	if !there || p.Around == nil {

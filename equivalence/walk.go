@@ -187,9 +187,9 @@ func (c *comparing) alone(n, other *tree.Node, kind string) {
 	d := assay.Difference{Path: n.Path, Kind: kind}
 	r := assay.Range{A: -1, B: -1, Length: n.Ref.Size, Cause: "unexplained", Part: "entry"}
 	if kind == "removed" {
-		d.A, r.A = n.Ref, 0
+		d.A, d.AtA, r.A = n.Ref, n.At(), 0
 	} else {
-		d.B, r.B = n.Ref, 0
+		d.B, d.AtB, r.B = n.Ref, n.At(), 0
 	}
 	if n.Type == assay.Dir && implied(n, other) {
 		r.Cause, r.Note = "container", "one of the containers records no directories, or not all"
@@ -216,7 +216,7 @@ func implied(n, other *tree.Node) bool {
 
 // difference is a row about a pair, without ranges.
 func difference(a, b *tree.Node, kind string) assay.Difference {
-	d := assay.Difference{Path: a.Path, Kind: kind, A: a.Ref, B: b.Ref}
+	d := assay.Difference{Path: a.Path, Kind: kind, A: a.Ref, B: b.Ref, AtA: a.At(), AtB: b.At()}
 	if !samePlace(a, b) {
 		d.Other = b.Path
 	}

@@ -4,6 +4,7 @@ package tree
 
 import (
 	"iter"
+	"math"
 	"strings"
 
 	"assay"
@@ -71,6 +72,25 @@ func Name(n *Node) string {
 		return assay.EscapeName(rest)
 	}
 	return assay.EscapeName(n.Name)
+}
+
+// At is where the content begins among the subject's bytes; nil where it does
+// not stand there as it is.
+func (n *Node) At() *int64 {
+	var at int64
+	if n.Ref.Digest.IsZero() {
+		return nil
+	}
+	for ; n.Up != nil; n = n.Up {
+		if n.Offset < 0 || n.Offset > math.MaxInt64-at {
+			return nil
+		}
+		at += n.Offset
+	}
+	if n.Format == "dir" {
+		return nil
+	}
+	return &at
 }
 
 // Walk visits the node and everything inside it, containers first.

@@ -31,6 +31,15 @@ func TestOf(t *testing.T) {
 	if s := strings.Join(got, "|"); s != want {
 		t.Errorf("got  %s\nwant %s", s, want)
 	}
+	for i, n := range []*Node{root, root.Kids[1], root.Kids[1].Kids[0]} {
+		n.Ref.Digest, n.Offset = assay.DigestOf(nil), int64(i*16)
+	}
+	if at := root.Kids[1].Kids[0].At(); at == nil || *at != 48 {
+		t.Errorf("stands at %v", at)
+	}
+	if root.Kids[1].Offset = -1; root.Kids[1].Kids[0].At() != nil || *root.At() != 0 {
+		t.Error("what is decoded stands nowhere; the subject stands at 0")
+	}
 	if root.Count() != 7 {
 		t.Errorf("counts %d", root.Count())
 	}

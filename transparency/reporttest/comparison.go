@@ -23,13 +23,14 @@ func Comparison() *assay.Comparison {
 	a, b := sides()
 	fs := assay.Path(assay.EscapeName(a.Name)).Inside("110090.squashfs")
 	ref := func(s string) assay.Ref { return assay.Ref{Digest: assay.DigestOf([]byte(s)), Size: int64(len(s))} }
+	begin := int64(0x110090)
 	c := &assay.Comparison{
 		A: a, B: b, Verdict: assay.Different, Why: "3 differences of 5 not explained by policy our network",
 		Policy: assay.AllowedCauses{Name: "our network " + Evil, Digest: assay.DigestOf([]byte("p")), Causes: []string{"timestamp", "checksum", "compression"},
 			Own: []assay.OwnAllowance{{Name: "counter " + Evil, Reason: Evil, Used: 1}}},
 		Same: 896, LeftOut: 2,
 		Differences: []assay.Difference{
-			{Path: fs, Kind: "changed", Cause: "timestamp", Explained: true, A: ref("fsa"), B: ref("fsb"), Ranges: []assay.Range{
+			{Path: fs, Kind: "changed", Cause: "timestamp", Explained: true, A: ref("fsa"), B: ref("fsb"), AtA: &begin, AtB: &begin, Ranges: []assay.Range{
 				{A: 8, B: 8, Length: 4, Cause: "timestamp", Explained: true, Part: "mkfs_time", TextA: "2026-01-02T03:04:05Z", TextB: "2026-01-02T04:04:05Z"},
 				{A: -1, B: -1, Cause: "checksum", Explained: true, Note: "right on both sides"}}},
 			{Path: fs.Inside("bin/tool"), Kind: "changed", Cause: "unexplained", A: ref("1"), B: ref("2"), LeftOut: 3, Ranges: []assay.Range{
