@@ -70,7 +70,7 @@ func TestEverySectionOfAComparison(t *testing.T) {
 	says := map[string][]string{
 		"verdict":     {"Different", "not explained by policy house", "What this does not say", "free of flaws", "rebuilt from it", "8 differences"},
 		"causes":      {"1,234", "unexplained", "not allowed", "timestamp", "serial", "printed on the box", "not used"},
-		"bytes":       {"Side A", "Side B", `width="50%"`, "d-in-open", "d-allowed", "7 ranges of the subject"},
+		"bytes":       {"Side A", "Side B", `width="50%"`, "d-in-open", "d-made", "d-unlisted", "7 ranges with a place", "1 difference of names and attributes"},
 		"differences": {"section .text", `02 <strong class="d">40</strong>`, `<strong class="d">41</strong>`, "nothing there", "A 0x10, B 0x20, 4 bytes", "A and B 0x11", "a field of the format", "7 more ranges", "etc/id2", "own allowance <q>serial</q>", "a program", "5 differences left out", `data-policy="no"`},
 		"unread":      {"past end of image", "both"},
 		"changes":     {"critical password/empty", "old", "fresh", "ran on one side only", "6 changes left out", "4 findings on both sides"},
@@ -216,13 +216,31 @@ func TestStoredBlocks(t *testing.T) {
 	for _, open := range []bool{true, false} {
 		c.Differences[1].Explained = !open
 		m := newDifferenceMaps(c)[0]
-		want := "d-allowed"
+		want := "d-packed"
 		if open {
 			want = "d-in-open"
 		}
 		if m.Marks[0].Class != want {
 			t.Errorf("open inside %v: %s, want %s", open, m.Marks[0].Class, want)
 		}
+	}
+	// a content that stands in the subject as it is has its ranges there
+	at := int64(10240)
+	c.Differences[1] = assay.Difference{Path: "a.bin!/1000.squashfs", Kind: "changed", Cause: "version", AtA: &at, A: assay.Ref{Size: 5120},
+		Ranges: []assay.Range{{A: 1024, B: 0, Length: 1024, Cause: "version"}}}
+	m := newDifferenceMaps(c)[0]
+	i := slices.IndexFunc(m.Marks, func(b bar) bool { return b.Class == "d-named" })
+	if i < 0 || m.Marks[i].From != "55" || m.Marks[i].Width != "5" {
+		t.Errorf("marks %+v, want d-named at 55 %%, 5 %% wide", m.Marks)
+	}
+	// what is decoded has no place: all of the content around it may hold it
+	c.Differences = append(c.Differences, assay.Difference{Path: "a.bin!/1000.squashfs!/x", Kind: "changed", Cause: "unexplained"})
+	var got []string
+	for _, b := range newDifferenceMaps(c)[0].Marks {
+		got = append(got, b.Class+" "+b.From+"+"+b.Width)
+	}
+	if s := strings.Join(got, ", "); !strings.Contains(s, "d-in-open 50+5, d-named 55+5, d-in-open 60+15, d-unlisted") {
+		t.Errorf("marks %s", s)
 	}
 	if c.MapB = nil; newDifferenceMaps(c) != nil {
 		t.Error("a map of one side only")

@@ -12,25 +12,54 @@ type differenceMap struct {
 	Label string
 	Wide  string // per cent of the larger side
 	Marks []bar
-	Uses  []useTotal // what the marks mean, with the bytes of each
+	Uses  []useTotal // what the marks mean
 }
 
 // Ways in which a place may differ; of one column of the strip the gravest is
 // shown.
 const (
 	noDifference = iota
+	notListed
 	insideAllowed
-	ownAllowed
+	asPacked
+	asFollows
+	asMade
+	otherAllowed
 	insideOpen
-	ownOpen
+	namedOpen
+	unexplainedOpen
 )
 
 var differenceWords = [...][2]string{
 	{"d-none", "no difference listed"},
-	{"d-in-allowed", "holds contents with differences, all allowed"},
-	{"d-allowed", "these bytes differ, allowed"},
-	{"d-in-open", "holds, or as a stored block may hold, contents with differences that are not allowed"},
-	{"d-open", "these bytes differ, not allowed"},
+	{"d-unlisted", "may differ: the ranges here are counted and not listed"},
+	{"d-in-allowed", "may hold contents with differences, all allowed"},
+	{"d-packed", "allowed: how it is packed (compression, container, ordering, padding)"},
+	{"d-follows", "allowed: follows from other differences (checksum)"},
+	{"d-made", "allowed: made anew (timestamp, buildid, identity, path, builder)"},
+	{"d-other", "allowed: another cause"},
+	{"d-in-open", "may hold contents with differences that are not allowed"},
+	{"d-named", "not allowed: a cause that is known (version, statement, attribute, signature ...)"},
+	{"d-open", "not allowed: unexplained, or the content is not available"},
+}
+
+// wayOf is how a range with that cause is drawn.
+func wayOf(cause string, allowed bool) int {
+	switch {
+	case !allowed && (cause == "unexplained" || cause == "not-available"):
+		return unexplainedOpen
+	case !allowed:
+		return namedOpen
+	}
+	switch cause {
+	case "compression", "container", "ordering", "padding":
+		return asPacked
+	case "checksum":
+		return asFollows
+	case "timestamp", "buildid", "identity", "path", "builder":
+		return asMade
+	}
+	return otherAllowed
 }
 
 // newDifferenceMaps draws the maps of both sides on one scale; none unless both
@@ -44,86 +73,10 @@ func newDifferenceMaps(c *assay.Comparison) []*differenceMap {
 	maps := []*differenceMap{{byteView: a, Label: "A"}, {byteView: b, Label: "B"}}
 	for i, m := range maps {
 		m.Wide = per(m.Size, size)
-		m.mark([]*assay.Map{c.MapA, c.MapB}[i].Regions, newTouched(c, m.Label))
+		regions := []*assay.Map{c.MapA, c.MapB}[i].Regions
+		m.mark(regions, newTouched(c, m.Label, regions))
 	}
 	return maps
-}
-
-// touched are the places of one side that differ.
-type touched struct {
-	own    []span
-	inside map[string]int // by path below the subject
-	open   bool           // somewhere inside is a difference that is not allowed
-}
-
-// span is a run of the subject's own bytes.
-type span struct {
-	from, to int64
-	way      int
-}
-
-// below is a path without the subject that it begins with.
-func below(p assay.Path) string {
-	_, rest, _ := strings.Cut(string(p), "!/")
-	return rest
-}
-
-func newTouched(c *assay.Comparison, label string) *touched {
-	t := &touched{inside: map[string]int{}}
-	for i := range c.Differences {
-		d := &c.Differences[i]
-		path := below(d.Path)
-		if label == "B" && d.Other != "" {
-			path = below(d.Other)
-		}
-		if d.Kind == "added" && label == "A" || d.Kind == "removed" && label == "B" || path == "" {
-			continue
-		}
-		way := insideAllowed
-		if !d.Explained {
-			way, t.open = insideOpen, true
-		}
-		for at := path; ; { // the content itself and those around it
-			t.inside[at] = max(t.inside[at], way)
-			k := strings.LastIndex(at, "!/")
-			if k < 0 {
-				break
-			}
-			at = at[:k]
-		}
-	}
-	for i := range c.Differences {
-		if d := &c.Differences[i]; below(d.Path) == "" && d.Kind != "added" && d.Kind != "removed" {
-			for k := range d.Ranges {
-				t.run(&d.Ranges[k], label)
-			}
-		}
-	}
-	return t
-}
-
-// run adds a range of the subject's own bytes. Stored blocks are judged by
-// what they decode to: when anything inside is not allowed, they are not told
-// to be.
-func (t *touched) run(r *assay.Range, label string) {
-	from, n := r.A, r.Length
-	if label == "B" {
-		from = r.B
-		if r.LengthB > 0 {
-			n = r.LengthB
-		}
-	}
-	if from < 0 || n <= 0 {
-		return
-	}
-	way := ownOpen
-	switch {
-	case r.Explained && r.Cause == "compression" && t.open:
-		way = insideOpen
-	case r.Explained:
-		way = ownAllowed
-	}
-	t.own = append(t.own, span{from, from + n, way})
 }
 
 // mark gives every column of the strip the gravest way in which one of its
@@ -145,21 +98,18 @@ func (m *differenceMap) mark(regions []assay.Region, t *touched) {
 			way[c] = max(way[c], w)
 		}
 	}
-	seen := [len(differenceWords)]bool{}
 	for i := range regions {
 		r := &regions[i]
-		w := t.inside[below(r.Path)]
-		seen[w] = true
-		cover(r.Offset, r.Offset+r.Length, w)
+		cover(r.Offset, r.Offset+r.Length, t.inside[below(r.Path)])
 	}
 	for _, s := range t.own {
-		seen[s.way] = true
 		cover(s.from, s.to, s.way)
 	}
+	seen := [len(differenceWords)]bool{}
 	from := 0
 	edge := func(c int) int64 { return int64(float64(m.Size) * float64(c) / float64(columns)) }
 	for c := range columns {
-		if c+1 == columns || way[c+1] != way[c] {
+		if seen[way[c]] = true; c+1 == columns || way[c+1] != way[c] {
 			m.Marks = append(m.Marks, m.bar(differenceWords[way[c]][0], edge(from), edge(c+1)-edge(from)))
 			from = c + 1
 		}
@@ -197,13 +147,34 @@ func (v *comparisonView) used(words [][2]string, of func(*differenceMap) []useTo
 	return list
 }
 
-// NotDrawn is how many ranges of the subject's own bytes the comparison does
-// not list, so that no map shows them.
+// Swatch is the colour of a cause on the map.
+func (v *comparisonView) Swatch(k assay.CauseCount) string {
+	return differenceWords[wayOf(k.Cause, k.Explained)][0]
+}
+
+// NotDrawn is how many ranges that have a place the comparison does not list.
 func (v *comparisonView) NotDrawn() (n int64) {
 	for i := range v.Differences {
-		if d := &v.Differences[i]; below(d.Path) == "" {
+		if d := &v.Differences[i]; d.AtA != nil || d.AtB != nil || below(d.Path) == "" {
 			n += d.LeftOut
 		}
 	}
 	return n
+}
+
+// NoBytes is how many differences are of names and attributes, which have no
+// place on the map.
+func (v *comparisonView) NoBytes() (n int) {
+	for i := range v.Differences {
+		if k := v.Differences[i].Kind; k == "metadata" || k == "renamed" {
+			n++
+		}
+	}
+	return n
+}
+
+// below is a path without the subject that it begins with.
+func below(p assay.Path) string {
+	_, rest, _ := strings.Cut(string(p), "!/")
+	return rest
 }

@@ -191,7 +191,7 @@ func TestContrast(t *testing.T) {
 				}
 			}
 		}
-		for _, c := range strings.Fields("structure opened gap curve firm focus") {
+		for _, c := range strings.Fields("structure opened gap curve firm focus allowed made named") {
 			if r := ratio(colour[c], colour["paper"]); r < 3 {
 				t.Errorf("%s: chart colour %s: %.2f", name, c, r)
 			}
