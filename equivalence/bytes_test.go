@@ -69,6 +69,16 @@ func TestShown(t *testing.T) {
 	if len(r) != 1 || r[0].TextA != "one two\\r" && !strings.Contains(r[0].TextA, `one two`) || !strings.Contains(r[0].TextB, `one 2\r\nthree`) {
 		t.Errorf("%+v", r)
 	}
+	// a line that is there on one side only is not put beside another line
+	r = differences(t, "text", "x", []byte("a\nb\n"), []byte("new\na\nb\n"))
+	if len(r) != 1 || r[0].A != -1 || r[0].TextA != "" || r[0].TextB != `new\n` {
+		t.Errorf("inserted line: %+v", r)
+	}
+	// words in a line are
+	r = differences(t, "text", "x", []byte("one three\n"), []byte("one two three\n"))
+	if len(r) != 1 || r[0].A != -1 || r[0].TextA != "one three" || r[0].TextB != "one two three" {
+		t.Errorf("inserted word: %+v", r)
+	}
 }
 
 // TestOrderOfParts: the same parts in another order are not the same, also when

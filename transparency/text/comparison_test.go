@@ -26,6 +26,14 @@ func next() *assay.Comparison {
 	c := reporttest.Comparison()
 	c.LeftOut, c.Carried, c.Unreadable = 0, nil, nil
 	c.Differences = nil
+	c.Differences = []assay.Difference{
+		{Path: "a.bin!/fs!/bin/boa", Kind: "changed", Cause: "unexplained", Ranges: []assay.Range{
+			{A: 1, B: 1, Length: 2, Cause: "unexplained", Part: "segment 3", TextA: "00 01", TextB: "00 02"},
+			{A: 9, B: 9, Length: 4, Cause: "unexplained", Part: "segment 3", TextA: "<title>\tOriginal " + reporttest.Evil, TextB: "<title>\tAltered"}}},
+		{Path: "a.bin!/fs!/bin/boa", Kind: "metadata", Cause: "attribute", Ranges: []assay.Range{
+			{A: -1, B: -1, Cause: "attribute", Part: "mode", TextA: "0755", TextB: "4755"},
+			{A: -1, B: -1, Cause: "attribute", Part: "link target", TextB: reporttest.Evil},
+			{A: -1, B: -1, Cause: "timestamp", Explained: true, Part: "modification time", TextA: "2026", TextB: "2027"}}}}
 	for i := range 300 {
 		d := assay.Difference{Path: assay.Path(fmt.Sprintf("a.bin!/fs!/bin/tool%d", i)), Kind: "changed", Cause: "unexplained"}
 		for k := range int64(30) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"assay"
 	"assay/internal/legible"
@@ -66,30 +67,68 @@ func writeNotAllowed(p *printer, list []*assay.Difference) {
 				p.line(4, "... and %s more", legible.Grouped(int64(len(of)-i)))
 				break
 			}
-			p.line(4, "%s  %s, %s", legible.Escape(string(d.Path)), p.paint(red, legible.Escape(d.Cause)), amount(d))
+			about := p.paint(red, legible.Escape(d.Cause)) + ", " + amount(d)
+			if kind == "metadata" {
+				about = p.paint(red, attributes(d))
+			}
+			p.line(4, "%s  %s", legible.Escape(string(d.Path)), about)
 			if d.Other != "" {
 				p.line(6, "on B: %s", legible.Escape(string(d.Other)))
 			}
-			writeLine(p, d)
+			if kind != "metadata" {
+				writeLine(p, d)
+			}
 		}
 	}
 	p.line(2, "--verbose lists all and shows what stands there")
 }
 
-// writeLine shows the first line of a text that is another one.
+// attributes are those of an entry that are others and not allowed.
+func attributes(d *assay.Difference) string {
+	var list []string
+	for i := range d.Ranges {
+		if r := &d.Ranges[i]; !r.Explained {
+			list = append(list, fmt.Sprintf("%s %s -> %s", legible.Escape(r.Part), orNone(r.TextA), orNone(r.TextB)))
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return "none"
+	}
+	return legible.Escape(s)
+}
+
+// writeLine shows the first text that is another one: a line of a text, or,
+// where few ranges differ, words in something else.
 func writeLine(p *printer, d *assay.Difference) {
+	several := int64(len(d.Ranges))+d.LeftOut > details
 	for i := range d.Ranges {
 		r := &d.Ranges[i]
-		if r.Explained || !strings.HasPrefix(r.Part, "line ") {
+		if r.Explained || !strings.HasPrefix(r.Part, "line ") && (several || !worded(r.TextA) && !worded(r.TextB)) {
 			continue
 		}
 		for _, x := range [][2]string{{"A", r.TextA}, {"B", r.TextB}} {
 			if x[1] != "" {
-				p.line(6, "%s %s", x[0], legible.Clip(legible.Escape(x[1]), p.width-8))
+				p.line(6, "%s %s", x[0], legible.Clip(legible.Escape(strings.ReplaceAll(x[1], "\t", " ")), p.width-8))
 			}
 		}
 		return
 	}
+}
+
+// worded reports whether a text has words in it that tell a reader something:
+// eight letters, and no dump of bytes.
+func worded(s string) bool {
+	letters := 0
+	for _, c := range s {
+		if unicode.IsLetter(c) {
+			letters++
+		}
+	}
+	return letters >= 8 && strings.Trim(s, "0123456789abcdef .") != ""
 }
 
 // amount is how much of a difference the policy does not allow.
