@@ -34,7 +34,8 @@ type Options struct {
 	JudgedAt    time.Time    // the day for "expired"; zero: today
 	Spill       *os.File     // unlinked temporary file; nil: everything in memory
 	Progress    func(Progress)
-	NoSurvey    bool // take apart and hash only: no map, facts, systems or findings
+	NoSurvey    bool // take apart and hash only: no facts, systems or findings, and no map
+	Map         bool // a map all the same
 	Keeper      unpack.Keeper
 	Shared      *unpack.Shared // what earlier subjects of the same work taught; nil: nothing
 	Acquisition *assay.Acquisition
@@ -66,8 +67,10 @@ func Examine(ctx context.Context, subject Subject, opt Options) (*assay.Report, 
 	}
 	rel := take(ctx, subject, opt)
 	rep := describe(rel, opt)
-	if !opt.NoSurvey {
+	if !opt.NoSurvey || opt.Map {
 		rep.Map = byteMap(rel, subject.Content)
+	}
+	if !opt.NoSurvey {
 		opt.tell("judge", unpack.Progress{})
 		rep.Facts = factsOf(rel)
 		passJudgement(rep, opt)

@@ -297,7 +297,7 @@ func (s *compareSides) compare(ctx context.Context, t terminal, flags *workFlags
 	p := startProgress(t.err, flags.quiet)
 	defer p.stop()
 	changes := s.inspected(noChanges)
-	labOpt := lab.Options{Jobs: flags.jobs, Limits: flags.limits, Spill: files[0], Progress: watchGarbage(p.tell), Shared: once.NewShared(), NoSurvey: !changes && earlier == nil}
+	labOpt := lab.Options{Jobs: flags.jobs, Limits: flags.limits, Spill: files[0], Progress: watchGarbage(p.tell), Shared: once.NewShared(), NoSurvey: !changes && earlier == nil, Map: true}
 	var sides [2]equivalence.Side
 	var reports [2]*assay.Report
 	for i := range s { // both sides are judged against the day of a report

@@ -19,6 +19,8 @@ import (
 	"assay/internal/sandbox"
 	"assay/lab"
 	once "assay/lab/unpack"
+	reportcsv "assay/transparency/csv"
+	reporthtml "assay/transparency/html"
 	reportjson "assay/transparency/json"
 	reporttext "assay/transparency/text"
 )
@@ -27,6 +29,8 @@ import (
 var productLineWriters = map[string]func(w io.Writer, l *assay.ProductLine, look reporttext.Options) error{
 	"text": reporttext.WriteProductLine,
 	"json": same(reportjson.WriteProductLine),
+	"html": same(reporthtml.WriteProductLine),
+	"csv":  same(reportcsv.WriteProductLine),
 }
 
 // maxMembers is how many images a product line may have; all are open at once.
@@ -39,7 +43,7 @@ func productLine(ctx context.Context, t terminal, from string, out *outputFlag, 
 	}
 	for _, format := range out.known {
 		if productLineWriters[format] == nil && out.asks(format) {
-			return fmt.Errorf("-o %s: not for a product line: want %s", format, strings.Join(slices.Sorted(maps.Keys(productLineWriters)), " or "))
+			return fmt.Errorf("-o %s: not for a product line: want %s", format, strings.Join(slices.Sorted(maps.Keys(productLineWriters)), ", "))
 		}
 	}
 	ctx, stop := interruptible(ctx, t.err, flags.timeout)

@@ -108,3 +108,21 @@ func Percent(part, total int64) string {
 	}
 	return fmt.Sprintf("%d.%d %%", tenths/10, tenths%10)
 }
+
+// Numbers writes indexes as numbers from 1, runs of them shortened: "1-3,7".
+func Numbers(indexes []int) string {
+	var s []string
+	for i := 0; i < len(indexes); {
+		j := i
+		for j+1 < len(indexes) && indexes[j+1] == indexes[j]+1 {
+			j++
+		}
+		if j > i {
+			s = append(s, fmt.Sprintf("%d-%d", indexes[i]+1, indexes[j]+1))
+		} else {
+			s = append(s, fmt.Sprint(indexes[i]+1))
+		}
+		i = j + 1
+	}
+	return strings.Join(s, ",")
+}

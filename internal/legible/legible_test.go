@@ -42,3 +42,11 @@ func TestNumbers(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestNumbersOfIndexes(t *testing.T) {
+	for want, list := range map[string][]int{"": nil, "1": {0}, "1-3,7": {0, 1, 2, 6}, "2,4-5": {1, 3, 4}} {
+		if got := Numbers(list); got != want {
+			t.Errorf("%v: %q, want %q", list, got, want)
+		}
+	}
+}

@@ -74,24 +74,6 @@ func writeVariants(p *printer, e *assay.LineEntry) {
 		if len(s) > 12 {
 			s = s[:12]
 		}
-		p.line(4, "%s", strings.Join(strings.Fields(fmt.Sprintf("%s %s %s members %s", s, legible.Binary(v.Size), legible.Escape(v.Note), members(v.Members))), " "))
+		p.line(4, "%s", strings.Join(strings.Fields(fmt.Sprintf("%s %s %s members %s", s, legible.Binary(v.Size), legible.Escape(v.Note), legible.Numbers(v.Members))), " "))
 	}
-}
-
-// members writes indexes as numbers from 1, runs of them shortened.
-func members(list []int) string {
-	var s []string
-	for i := 0; i < len(list); {
-		j := i
-		for j+1 < len(list) && list[j+1] == list[j]+1 {
-			j++
-		}
-		if j > i {
-			s = append(s, fmt.Sprintf("%d-%d", list[i]+1, list[j]+1))
-		} else {
-			s = append(s, fmt.Sprint(list[i]+1))
-		}
-		i = j + 1
-	}
-	return strings.Join(s, ",")
 }
